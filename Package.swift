@@ -1,0 +1,187 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// With `SPICE_CORE_ONLY` set, the package is tiers 0 and 1 with their tests: no dependency, a build of seconds.
+let coreOnly = Context.environment["SPICE_CORE_ONLY"] != nil
+
+let modern: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+let core: [SwiftSetting] = modern + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+/// `@Test` expands to code that a core target may not contain, so tests get plainer settings.
+let tests: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+]
+
+var products: [Product] = [
+  .library(
+    name: "SpiceEngine",
+    targets: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
+      "SpiceCanvas", "SpiceLink", "SpiceChannel", "SpiceClientCore",
+    ])
+]
+
+var targets: [Target] = [
+  // Tier 0: values and algorithms.
+  .target(name: "SpiceBytes", swiftSettings: core),
+  .target(name: "SpiceGeometry", swiftSettings: core),
+  .target(
+    name: "SpiceWire", dependencies: ["SpiceBytes", "SpiceGeometry"], swiftSettings: core),
+  .target(name: "SpiceAgentWire", dependencies: ["SpiceBytes"], swiftSettings: core),
+  .target(
+    name: "SpicePixels", dependencies: ["SpiceBytes", "SpiceGeometry"], swiftSettings: core),
+  .target(
+    name: "SpiceCodecs", dependencies: ["SpiceBytes", "SpicePixels"], swiftSettings: core),
+  .target(
+    name: "SpiceCanvas", dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels"],
+    swiftSettings: core),
+
+  // Tier 1: sessions as state machines.
+  .target(name: "SpiceLink", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
+  .target(name: "SpiceChannel", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
+  .target(
+    name: "SpiceClientCore",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
+      "SpiceCanvas", "SpiceLink", "SpiceChannel",
+    ], swiftSettings: core),
+
+  // Tests of tiers 0 and 1.
+  .target(
+    name: "SpiceTestSupport", dependencies: ["SpiceBytes"], path: "Tests/SpiceTestSupport",
+    swiftSettings: tests),
+  .testTarget(
+    name: "ArchitectureTests", dependencies: ["SpiceTestSupport"], swiftSettings: tests),
+  .testTarget(
+    name: "SpiceBytesTests", dependencies: ["SpiceBytes", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceGeometryTests", dependencies: ["SpiceGeometry", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceWireTests",
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceAgentWireTests",
+    dependencies: ["SpiceBytes", "SpiceAgentWire", "SpiceTestSupport"], swiftSettings: tests),
+  .testTarget(
+    name: "SpicePixelsTests", dependencies: ["SpicePixels", "SpiceGeometry", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceCodecsTests",
+    dependencies: ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceCanvasTests",
+    dependencies: ["SpiceGeometry", "SpicePixels", "SpiceCanvas", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceLinkTests",
+    dependencies: ["SpiceBytes", "SpiceWire", "SpiceLink", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceChannelTests",
+    dependencies: ["SpiceBytes", "SpiceWire", "SpiceChannel", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceClientCoreTests",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
+      "SpiceCanvas", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceTestSupport",
+    ], swiftSettings: tests),
+]
+
+var dependencies: [Package.Dependency] = []
+
+if !coreOnly {
+  dependencies = [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+  ]
+  products += [
+    .library(name: "SpiceClient", targets: ["SpiceClient"]),
+    .executable(name: "spice", targets: ["spice"]),
+  ]
+  targets += [
+    // Tier 2: the only place with sockets, threads, C libraries.
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "SpiceMedia",
+      dependencies: ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
+      swiftSettings: modern),
+    .target(
+      name: "SpiceTransport",
+      dependencies: [
+        "SpiceBytes", "SpiceLink", "SpiceChannel",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], swiftSettings: modern),
+    .target(
+      name: "SpiceClient",
+      dependencies: [
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceLink",
+        "SpiceChannel", "SpiceClientCore", "SpiceMedia", "SpiceTransport",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: modern),
+
+    // Tier 3: products.
+    .executableTarget(
+      name: "spice",
+      dependencies: [
+        "SpiceClient", "SpiceGeometry", "SpicePixels", "SpiceWire", "CZlib",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: modern),
+
+    .testTarget(
+      name: "SpiceMediaTests",
+      dependencies: ["SpiceMedia", "SpiceCodecs", "SpicePixels", "SpiceTestSupport"],
+      swiftSettings: tests),
+    .testTarget(
+      name: "SpiceTransportTests", dependencies: ["SpiceTransport", "SpiceTestSupport"],
+      swiftSettings: tests),
+    .testTarget(
+      name: "SpiceClientTests", dependencies: ["SpiceClient", "SpiceTestSupport"],
+      swiftSettings: tests),
+    .testTarget(
+      name: "SpiceToolTests", dependencies: ["spice", "SpiceTestSupport"], swiftSettings: tests),
+    .testTarget(
+      name: "InteropTests",
+      dependencies: [
+        "SpiceClient", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceTestSupport",
+      ], swiftSettings: tests),
+  ]
+}
+
+let package = Package(
+  name: "swift-spice",
+  platforms: [.macOS(.v26)],
+  products: products,
+  dependencies: dependencies,
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)

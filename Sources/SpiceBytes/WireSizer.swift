@@ -1,0 +1,104 @@
+/// Measures what a value takes on the wire: its part in place and everything its pointers name.
+public struct WireSizer: WireCoder {
+  /// Bytes of the value in place.
+  public private(set) var inline = 0
+  /// Bytes of the values that pointers name, wherever they nest.
+  public private(set) var outOfLine = 0
+
+  /// Starts at nothing.
+  public init() {}
+
+  /// All bytes of the value.
+  public var total: Int { inline &+ outOfLine }
+
+  /// The size of one value.
+  public static func measure<T: WireValue>(_ value: T) throws(WireError) -> WireSizer {
+    var sizer = WireSizer()
+    var copy = value
+    try copy.wire(&sizer)
+    return sizer
+  }
+
+  public mutating func field<T: FixedWidthInteger & BitwiseCopyable & Sendable>(_ v: inout T)
+    throws(WireError)
+  {
+    inline &+= MemoryLayout<T>.size
+  }
+
+  public mutating func count<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout T, atMost limit: Int
+  ) throws(WireError) {
+    guard let n = Int(exactly: v), n >= 0, n <= limit else {
+      throw WireError(.tooMany(count: UInt64(truncatingIfNeeded: v), limit: limit), at: inline)
+    }
+    inline &+= MemoryLayout<T>.size
+  }
+
+  public mutating func closed<E: RawRepresentable>(_ v: inout E) throws(WireError)
+  where E.RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
+    inline &+= MemoryLayout<E.RawValue>.size
+  }
+
+  public mutating func array<T: WireValue>(_ v: inout [T], count: Int) throws(WireError) {
+    try agree(v.count, count)
+    for index in v.indices { try v[index].wire(&self) }
+  }
+
+  public mutating func integers<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T], count: Int
+  ) throws(WireError) {
+    try agree(v.count, count)
+    inline &+= v.count &* MemoryLayout<T>.size
+  }
+
+  public mutating func integersToEnd<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T]
+  ) throws(WireError) {
+    inline &+= v.count &* MemoryLayout<T>.size
+  }
+
+  public mutating func blob(_ v: inout WireRange, count: Int) throws(WireError) {
+    try agree(v.count, count)
+    inline &+= v.count
+  }
+
+  public mutating func blobToEnd(_ v: inout WireRange) throws(WireError) { inline &+= v.count }
+
+  public mutating func pointer<T: WireValue>(_ v: inout T?) throws(WireError) {
+    inline &+= 4
+    if var inner = v { try apart(&inner) }
+  }
+
+  public mutating func required<T: WireValue>(_ v: inout T) throws(WireError) {
+    inline &+= 4
+    try apart(&v)
+  }
+
+  public mutating func pointer(_ v: inout WireRange, count: Int) throws(WireError) {
+    try agree(v.count, count)
+    inline &+= 4
+    outOfLine &+= v.count
+  }
+
+  public mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T], count: Int
+  ) throws(WireError) {
+    try agree(v.count, count)
+    inline &+= 4
+    outOfLine &+= v.count &* MemoryLayout<T>.size
+  }
+
+  private mutating func apart<T: WireValue>(_ v: inout T) throws(WireError) {
+    let before = inline
+    try v.wire(&self)
+    outOfLine &+= inline &- before
+    inline = before
+  }
+
+  /// A count field that was clamped, or set apart from its array, must not be written as if it were true.
+  private func agree(_ actual: Int, _ declared: Int) throws(WireError) {
+    guard actual == declared else {
+      throw WireError(.tooMany(count: UInt64(clamping: actual), limit: declared), at: inline)
+    }
+  }
+}

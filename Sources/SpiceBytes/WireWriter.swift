@@ -1,0 +1,155 @@
+/// Writes a message body into bytes that were sized beforehand; out-of-line values follow what points at them.
+public struct WireWriter: WireCoder, ~Escapable {
+  private var out: [UInt8]
+  /// What ``WireRange`` values of the written message count from.
+  private let blobs: RawSpan
+  /// Index in `out` of the first byte of the body.
+  private let base: Int
+  /// The next byte to write, from the start of `out`.
+  private var offset: Int
+  /// Where the next out-of-line value goes.
+  private var tail: Int
+
+  /// Room for `size` after `reserving` bytes that the caller fills later (a message header).
+  @_lifetime(copy blobs)
+  public init(_ size: WireSizer, reserving: Int = 0, blobs: RawSpan) {
+    self.blobs = blobs
+    base = reserving
+    offset = reserving
+    tail = reserving &+ size.inline
+    out = [UInt8](repeating: 0, count: reserving &+ size.total)
+  }
+
+  /// The bytes of `value`, after `reserving` zero bytes for a header.
+  public static func encode<T: WireValue>(_ value: T, reserving: Int = 0, blobs: RawSpan)
+    throws(WireError) -> [UInt8]
+  {
+    var writer = try WireWriter(WireSizer.measure(value), reserving: reserving, blobs: blobs)
+    var copy = value
+    try copy.wire(&writer)
+    return writer.finish()
+  }
+
+  /// The bytes written.
+  public consuming func finish() -> [UInt8] { out }
+
+  private func need(_ n: Int) throws(WireError) {
+    guard n >= 0, n <= out.count &- offset else {
+      throw WireError(.truncated(needed: n, available: out.count &- offset), at: offset &- base)
+    }
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func field<T: FixedWidthInteger & BitwiseCopyable & Sendable>(_ v: inout T)
+    throws(WireError)
+  {
+    let size = MemoryLayout<T>.size
+    try need(size)
+    let at = offset
+    let little = v.littleEndian
+    // SAFETY: `need` has shown that `size` bytes lie between `offset` and the end of `out`.
+    unsafe out.withUnsafeMutableBytes { bytes in
+      unsafe bytes.storeBytes(of: little, toByteOffset: at, as: T.self)
+    }
+    offset &+= size
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func count<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout T, atMost limit: Int
+  ) throws(WireError) { try field(&v) }
+
+  @_lifetime(self: copy self)
+  public mutating func closed<E: RawRepresentable>(_ v: inout E) throws(WireError)
+  where E.RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
+    var raw = v.rawValue
+    try field(&raw)
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func array<T: WireValue>(_ v: inout [T], count: Int) throws(WireError) {
+    for index in v.indices { try v[index].wire(&self) }
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func integers<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T], count: Int
+  ) throws(WireError) {
+    for index in v.indices { try field(&v[index]) }
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func integersToEnd<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T]
+  ) throws(WireError) { try integers(&v, count: v.count) }
+
+  @_lifetime(self: copy self)
+  public mutating func blob(_ v: inout WireRange, count: Int) throws(WireError) {
+    try blobToEnd(&v)
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func blobToEnd(_ v: inout WireRange) throws(WireError) {
+    guard let source = v.bytes(of: blobs) else { throw WireError(.badRange, at: offset &- base) }
+    try need(source.byteCount)
+    let at = offset
+    // SAFETY: `need` has shown that the bytes from `at` on hold `source`, which is another piece of memory.
+    unsafe out.withUnsafeMutableBytes { bytes in
+      unsafe source.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[at...]).copyMemory(from: $0)
+      }
+    }
+    offset &+= source.byteCount
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func pointer<T: WireValue>(_ v: inout T?) throws(WireError) {
+    guard var inner = v else {
+      var null: UInt32 = 0
+      return try field(&null)
+    }
+    try required(&inner)
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func required<T: WireValue>(_ v: inout T) throws(WireError) {
+    let back = try leave(for: WireSizer.measure(v).inline)
+    try v.wire(&self)
+    offset = back
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func pointer(_ v: inout WireRange, count: Int) throws(WireError) {
+    guard v.count > 0 else {
+      var null: UInt32 = 0
+      return try field(&null)
+    }
+    let back = try leave(for: v.count)
+    try blobToEnd(&v)
+    offset = back
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout [T], count: Int
+  ) throws(WireError) {
+    guard !v.isEmpty else {
+      var null: UInt32 = 0
+      return try field(&null)
+    }
+    let back = try leave(for: v.count &* MemoryLayout<T>.size)
+    try integersToEnd(&v)
+    offset = back
+  }
+
+  /// Writes a pointer to the next free place, keeps `size` bytes there, and goes there. Returns where to come back to.
+  @_lifetime(self: copy self)
+  private mutating func leave(for size: Int) throws(WireError) -> Int {
+    var target = UInt32(clamping: tail &- base)
+    try field(&target)
+    let back = offset
+    offset = tail
+    tail &+= size
+    return back
+  }
+}

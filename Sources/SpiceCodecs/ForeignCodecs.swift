@@ -1,0 +1,16 @@
+public import SpicePixels
+
+/// Decoders that are libraries on a native system, handed to the engine by whoever runs it.
+///
+/// A codec that is nil is not announced to the peer.
+public struct ForeignCodecs: Sendable {
+  /// One baseline JPEG file, with or without Huffman tables (Motion-JPEG leaves them out), to ``PixelFormat/xrgb32``,
+  /// top row first. The picture has the size that the file states, which may not exceed the limits given.
+  public var decodeJPEG: (@Sendable (_ data: RawSpan, _ maxWidth: Int, _ maxHeight: Int) throws(CodecError) -> Bitmap)?
+
+  /// One RFC 1950 stream to exactly `size` bytes.
+  public var inflate: (@Sendable (_ data: RawSpan, _ size: Int) throws(CodecError) -> [UInt8])?
+
+  /// No codec at all.
+  public init() {}
+}

@@ -1,0 +1,45 @@
+public import SpiceBytes
+
+/// All messages of one channel in one direction: an enumeration with a payload for each message number.
+///
+/// Three short switches declare a direction: number to empty case (``init(_:)``), case to number (``kind``), and the walk
+/// over the payload (``wire(_:)``).
+public protocol WireMessage: Equatable, Sendable {
+  /// The message numbers of this direction, named as the protocol names them.
+  associatedtype Kind: RawRepresentable, CaseIterable, Hashable, Sendable
+  where Kind.RawValue == UInt16
+
+  /// The message of a number, with an empty payload.
+  init(_ kind: Kind)
+  /// Which message this is.
+  var kind: Kind { get }
+  /// Passes every field of the payload, in wire order, to `c`.
+  mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError)
+}
+
+extension WireMessage {
+  /// Reads a message body. Bytes after the last field are ignored, as the protocol asks.
+  public init(_ kind: Kind, decoding body: RawSpan) throws(WireError) {
+    self.init(kind)
+    var reader = WireReader(body)
+    try wire(&reader)
+  }
+
+  /// The body, after `reserving` zero bytes for the header. `blobs` is what ranges in the message count from.
+  public func encoded(reserving: Int = 0, blobs: RawSpan) throws(WireError) -> [UInt8] {
+    var copy = self
+    var sizer = WireSizer()
+    try copy.wire(&sizer)
+    var writer = WireWriter(sizer, reserving: reserving, blobs: blobs)
+    try copy.wire(&writer)
+    return writer.finish()
+  }
+}
+
+/// A payload of no bytes.
+public struct Empty: WireValue, Equatable, Sendable {
+  /// Nothing.
+  public init() {}
+  public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
+  }
+}
