@@ -63,6 +63,7 @@ var targets: [Target] = [
     swiftSettings: tests),
   .testTarget(
     name: "ArchitectureTests", dependencies: ["SpiceTestSupport"], swiftSettings: tests),
+  .testTarget(name: "PeersTests", dependencies: ["SpiceTestSupport"], swiftSettings: tests),
   .testTarget(
     name: "SpiceBytesTests", dependencies: ["SpiceBytes", "SpiceTestSupport"],
     swiftSettings: tests),
@@ -135,6 +136,7 @@ if !coreOnly {
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -153,7 +155,7 @@ if !coreOnly {
     .executableTarget(
       name: "spice",
       dependencies: [
-        "SpiceClient", "SpiceGeometry", "SpicePixels", "SpiceWire", "CZlib",
+        "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: modern),
 
