@@ -11,6 +11,9 @@ public protocol WireValue {
 
 /// Something that walks the fields of a ``WireValue``. Integers are little-endian and unaligned.
 public protocol WireCoder: ~Copyable, ~Escapable {
+  /// Where the next field stands, in bytes from the start of the body; for the errors that a walk throws itself.
+  var position: Int { get }
+
   /// One integer.
   @_lifetime(self: copy self)
   mutating func field<T: FixedWidthInteger & BitwiseCopyable & Sendable>(_ v: inout T)
@@ -62,11 +65,19 @@ public protocol WireCoder: ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   mutating func pointer(_ v: inout WireRange, count: Int) throws(WireError)
 
+  /// A 32-bit offset to `count` bytes elsewhere in the body; zero is refused and never written.
+  @_lifetime(self: copy self)
+  mutating func required(_ v: inout WireRange, count: Int) throws(WireError)
+
   /// A 32-bit offset to `count` integers elsewhere in the body. None are written as offset zero.
   @_lifetime(self: copy self)
   mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
   ) throws(WireError)
+
+  /// A zero byte that no length counts: always written, skipped by readers, which do not miss it either.
+  @_lifetime(self: copy self)
+  mutating func terminator() throws(WireError)
 }
 
 extension WireCoder where Self: ~Copyable, Self: ~Escapable {
@@ -93,6 +104,17 @@ extension WireCoder where Self: ~Copyable, Self: ~Escapable {
     var raw = v.rawValue
     try field(&raw)
     if let known = E(rawValue: raw) { v = known }
+  }
+
+  /// An integer that is a truth value: anything but zero is true, which is written as one.
+  @inlinable
+  @_lifetime(self: copy self)
+  public mutating func bool<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ v: inout Bool, as type: T.Type
+  ) throws(WireError) {
+    var raw: T = v ? 1 : 0
+    try field(&raw)
+    v = raw != 0
   }
 
   /// A byte count followed by that many bytes.

@@ -18,6 +18,8 @@ public struct WireReader: WireCoder, ~Escapable {
     self.offset = max(0, min(offset, body.byteCount))
   }
 
+  public var position: Int { offset }
+
   /// Bytes left after the current position.
   public var remaining: Int { body.byteCount &- offset }
 
@@ -143,6 +145,14 @@ public struct WireReader: WireCoder, ~Escapable {
   }
 
   @_lifetime(self: copy self)
+  public mutating func required(_ v: inout WireRange, count: Int) throws(WireError) {
+    let start = offset
+    guard let back = try follow() else { throw WireError(.nullPointer, at: start) }
+    try blob(&v, count: count)
+    comeBack(to: back)
+  }
+
+  @_lifetime(self: copy self)
   public mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
   ) throws(WireError) {
@@ -156,6 +166,9 @@ public struct WireReader: WireCoder, ~Escapable {
     comeBack(to: back)
   }
 
+  @_lifetime(self: copy self)
+  public mutating func terminator() { offset &+= min(1, remaining) }
+
   /// Reads a pointer and goes to its target. Returns where to come back to, or nil for a null pointer.
   @_lifetime(self: copy self)
   private mutating func follow() throws(WireError) -> Int? {
@@ -163,7 +176,8 @@ public struct WireReader: WireCoder, ~Escapable {
     var target: UInt32 = 0
     try field(&target)
     guard target != 0 else { return nil }
-    guard Int(target) <= body.byteCount else {
+    // An offset that this platform's `Int` cannot hold lies outside every body.
+    guard let place = Int(exactly: target), place <= body.byteCount else {
       throw WireError(.badPointer(target: target), at: start)
     }
     guard depth < Self.depthLimit, pointers < Self.pointerLimit else {
@@ -172,7 +186,7 @@ public struct WireReader: WireCoder, ~Escapable {
     pointers &+= 1
     depth &+= 1
     let back = offset
-    offset = Int(target)
+    offset = place
     return back
   }
 

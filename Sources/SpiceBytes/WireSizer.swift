@@ -8,6 +8,8 @@ public struct WireSizer: WireCoder {
   /// Starts at nothing.
   public init() {}
 
+  public var position: Int { inline }
+
   /// All bytes of the value.
   public var total: Int { inline &+ outOfLine }
 
@@ -41,7 +43,10 @@ public struct WireSizer: WireCoder {
 
   public mutating func array<T: WireValue>(_ v: inout [T], count: Int) throws(WireError) {
     try agree(v.count, count)
-    for index in v.indices { try v[index].wire(&self) }
+    for element in v {
+      var copy = element
+      try copy.wire(&self)
+    }
   }
 
   public mutating func integers<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
@@ -80,6 +85,10 @@ public struct WireSizer: WireCoder {
     outOfLine &+= v.count
   }
 
+  public mutating func required(_ v: inout WireRange, count: Int) throws(WireError) {
+    try pointer(&v, count: count)
+  }
+
   public mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
   ) throws(WireError) {
@@ -87,6 +96,8 @@ public struct WireSizer: WireCoder {
     inline &+= 4
     outOfLine &+= v.count &* MemoryLayout<T>.size
   }
+
+  public mutating func terminator() { inline &+= 1 }
 
   private mutating func apart<T: WireValue>(_ v: inout T) throws(WireError) {
     let before = inline

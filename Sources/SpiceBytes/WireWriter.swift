@@ -10,6 +10,8 @@ public struct WireWriter: WireCoder, ~Escapable {
   /// Where the next out-of-line value goes.
   private var tail: Int
 
+  public var position: Int { offset &- base }
+
   /// Room for `size` after `reserving` bytes that the caller fills later (a message header).
   @_lifetime(copy blobs)
   public init(_ size: WireSizer, reserving: Int = 0, blobs: RawSpan) {
@@ -68,14 +70,20 @@ public struct WireWriter: WireCoder, ~Escapable {
 
   @_lifetime(self: copy self)
   public mutating func array<T: WireValue>(_ v: inout [T], count: Int) throws(WireError) {
-    for index in v.indices { try v[index].wire(&self) }
+    for element in v {
+      var copy = element
+      try copy.wire(&self)
+    }
   }
 
   @_lifetime(self: copy self)
   public mutating func integers<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
   ) throws(WireError) {
-    for index in v.indices { try field(&v[index]) }
+    for element in v {
+      var copy = element
+      try field(&copy)
+    }
   }
 
   @_lifetime(self: copy self)
@@ -124,6 +132,11 @@ public struct WireWriter: WireCoder, ~Escapable {
       var null: UInt32 = 0
       return try field(&null)
     }
+    try required(&v, count: count)
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func required(_ v: inout WireRange, count: Int) throws(WireError) {
     let back = try leave(for: v.count)
     try blobToEnd(&v)
     offset = back
@@ -140,6 +153,12 @@ public struct WireWriter: WireCoder, ~Escapable {
     let back = try leave(for: v.count &* MemoryLayout<T>.size)
     try integersToEnd(&v)
     offset = back
+  }
+
+  @_lifetime(self: copy self)
+  public mutating func terminator() throws(WireError) {
+    var zero: UInt8 = 0
+    try field(&zero)
   }
 
   /// Writes a pointer to the next free place, keeps `size` bytes there, and goes there. Returns where to come back to.

@@ -1,0 +1,47 @@
+/// Whole runs of bytes: copied, moved and filled. A run outside the bytes is a programming error and traps; data that a
+/// peer sent is checked before it becomes an offset.
+extension MutableRawSpan {
+  /// Copies all of `source` to the bytes from `offset` on.
+  @inlinable
+  @_lifetime(self: copy self)
+  public mutating func copy(from source: RawSpan, at offset: Int = 0) {
+    let count = source.byteCount
+    precondition(offset >= 0 && count <= byteCount && offset <= byteCount &- count)
+    if count == 0 { return }
+    // SAFETY: the precondition keeps the bytes written inside the span. `source` is another piece of memory, since this
+    // span has exclusive access to its own.
+    unsafe withUnsafeMutableBytes { target in
+      unsafe source.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: $0)
+      }
+    }
+  }
+
+  /// Moves `count` bytes from one offset to another; the two runs may overlap.
+  @inlinable
+  @_lifetime(self: copy self)
+  public mutating func move(from source: Int, to target: Int, count: Int) {
+    precondition(count >= 0 && count <= byteCount)
+    precondition(source >= 0 && source <= byteCount &- count)
+    precondition(target >= 0 && target <= byteCount &- count)
+    if count == 0 { return }
+    // SAFETY: the preconditions keep both runs inside the span; `copyMemory` allows them to overlap.
+    unsafe withUnsafeMutableBytes { bytes in
+      let run = unsafe UnsafeRawBufferPointer(rebasing: bytes[source..<(source &+ count)])
+      unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[target...]).copyMemory(from: run)
+    }
+  }
+
+  /// Stores a little-endian integer `count` times, one after the other, from `offset` on.
+  @inlinable
+  @_lifetime(self: copy self)
+  public mutating func fill<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int = 0, count: Int) {
+    let size = MemoryLayout<T>.size
+    precondition(offset >= 0 && offset <= byteCount && count >= 0 && count <= (byteCount &- offset) / size)
+    let little = value.littleEndian
+    for index in 0..<count {
+      // SAFETY: the precondition keeps `count` integers from `offset` on inside the span.
+      unsafe storeBytes(of: little, toUncheckedByteOffset: offset &+ index &* size, as: T.self)
+    }
+  }
+}

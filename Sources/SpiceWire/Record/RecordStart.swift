@@ -1,0 +1,25 @@
+public import SpiceBytes
+
+/// `SPICE_MSG_RECORD_START`: the guest wants to record.
+public struct RecordStart: WireValue, Equatable, Sendable {
+  /// Channels of sound; a peer may claim any number.
+  public var channels: UInt32 = 2
+  /// What a sample is.
+  public var format = AudioFormat.s16
+  /// Samples of each channel in a second; a peer may claim any number.
+  public var frequency: UInt32 = 48000
+
+  public init() {}
+
+  /// Sound of 16-bit samples.
+  public init(channels: UInt32, frequency: UInt32) {
+    self.channels = channels
+    self.frequency = frequency
+  }
+
+  public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
+    try c.field(&channels)
+    try c.open(&format)
+    try c.field(&frequency)
+  }
+}
