@@ -1,0 +1,111 @@
+import SpiceBytes
+import SpiceGeometry
+import SpicePixels
+
+/// A picture seen through a scale: for each pixel of a box, the place in the picture that its centre falls on (spec:
+/// source images and scaling).
+struct ScaledImage {
+  /// One direction. Places are 16.16 numbers.
+  private struct Axis {
+    /// Where the box begins on the surface.
+    let origin: Int64
+    /// Where the part begins on the picture.
+    let start: Int64
+    /// The extent of the part for each pixel of the box.
+    let step: Int64
+    /// Pixels of the picture.
+    let size: Int
+
+    init(box: Int32, _ boxEnd: Int32, area: Int32, _ areaEnd: Int32, size: Int) {
+      origin = Int64(box)
+      start = Int64(area) << 16
+      step = ((Int64(areaEnd) &- Int64(area)) << 16) / max(1, Int64(boxEnd) &- Int64(box))
+      self.size = size
+    }
+
+    /// The place of the centre of a column or row of the surface.
+    func place(_ at: Int) -> Int64 { start &+ (Int64(at) &- origin) &* step &+ (step &+ 1) >> 1 }
+
+    /// The picture's column or row that this place is in; nil beyond the picture.
+    func nearest(_ at: Int) -> Int? {
+      let pixel = (place(at) &- 1) >> 16
+      return pixel >= 0 && pixel < Int64(size) ? Int(truncatingIfNeeded: pixel) : nil
+    }
+  }
+
+  private let bitmap: Bitmap
+  private let scaling: Scaling
+  private let columns: Axis
+  private let rows: Axis
+  /// What the values that are fetched are pixels of.
+  let format: PixelFormat
+
+  init(_ source: ImageSource, in box: Rect) {
+    bitmap = source.bitmap
+    scaling = source.scaling
+    let area = source.area
+    columns = Axis(box: box.left, box.right, area: area.left, area.right, size: bitmap.width)
+    rows = Axis(box: box.top, box.bottom, area: area.top, area.bottom, size: bitmap.height)
+    switch (scaling, bitmap.format) {
+    case (.nearest, let format): self.format = format
+    case (.interpolate, .a1), (.interpolate, .a8), (.interpolate, .argb32): format = .argb32
+    case (.interpolate, .rgb555), (.interpolate, .rgb565), (.interpolate, .xrgb32): format = .xrgb32
+    }
+  }
+
+  /// Sets the values that no pixel of the picture is nearest to, to 0.
+  func clearBeyond(_ line: inout Scanline, y: Int, x: Range<Int>) {
+    let hasRow = rows.nearest(y) != nil
+    for (index, column) in x.enumerated() {
+      if !hasRow || columns.nearest(column) == nil { line.values[index] = 0 }
+    }
+  }
+
+  func fetch(into line: inout Scanline, y: Int, x: Range<Int>) {
+    switch scaling {
+    case .nearest:
+      guard let row = rows.nearest(y) else { return line.fill(0, in: 0..<x.count) }
+      let bytes = bitmap.rows.row(row)
+      for (index, column) in x.enumerated() {
+        line.values[index] = columns.nearest(column).map { bitmap.format.value(in: bytes, at: $0) } ?? 0
+      }
+    case .interpolate:
+      let down = Bilinear(rows.place(y))
+      let upper = self.row(down.first)
+      let lower = self.row(down.first &+ 1)
+      for (index, column) in x.enumerated() {
+        let across = Bilinear(columns.place(column))
+        line.values[index] = down.mix(
+          across.mix(pixel(across.first, in: upper), pixel(across.first &+ 1, in: upper)),
+          across.mix(pixel(across.first, in: lower), pixel(across.first &+ 1, in: lower)))
+      }
+    }
+  }
+
+  /// A row of the picture; no bytes beyond it.
+  @_lifetime(borrow self)
+  private func row(_ row: Int64) -> RawSpan {
+    row >= 0 && row < Int64(rows.size) ? bitmap.rows.row(Int(truncatingIfNeeded: row)) : RawSpan()
+  }
+
+  /// The pixel at a column of a row, in the format that is fetched; 0 beyond the picture.
+  @inline(__always)
+  private func pixel(_ column: Int64, in row: RawSpan) -> UInt32 {
+    guard !row.isEmpty, column >= 0, column < Int64(columns.size) else { return 0 }
+    let value = bitmap.format.value(in: row, at: Int(truncatingIfNeeded: column))
+    return PixelConversion.copied(value, from: bitmap.format, to: format)
+  }
+}
+
+extension PixelFormat {
+  /// The pixel value at a column of a row.
+  @inline(__always)
+  func value(in row: RawSpan, at x: Int) -> UInt32 {
+    switch self {
+    case .a1: UInt32(row[x >> 3] >> UInt8(truncatingIfNeeded: x & 7)) & 1
+    case .a8: UInt32(row[x])
+    case .rgb555, .rgb565: UInt32(row.integer(at: x &* 2, as: UInt16.self))
+    case .xrgb32, .argb32: row.integer(at: x &* 4)
+    }
+  }
+}
