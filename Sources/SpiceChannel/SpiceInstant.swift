@@ -1,0 +1,25 @@
+/// A moment on the driver's monotonic clock, in nanoseconds from an origin of its choice.
+///
+/// Engines never read a clock; whoever drives them passes the moment in.
+public struct SpiceInstant: Comparable, Hashable, Sendable {
+  /// Nanoseconds since the origin.
+  public var nanoseconds: Int64
+
+  /// The moment `nanoseconds` after the origin.
+  public init(nanoseconds: Int64 = 0) { self.nanoseconds = nanoseconds }
+
+  /// Whole milliseconds since the origin.
+  public var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
+  /// The moment some milliseconds later (or earlier); never past the end of the clock.
+  public func advanced(byMilliseconds milliseconds: Int64) -> SpiceInstant {
+    let (step, tooFar) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
+    guard !tooFar, !overflow else {
+      return SpiceInstant(nanoseconds: milliseconds < 0 ? .min : .max)
+    }
+    return SpiceInstant(nanoseconds: sum)
+  }
+
+  public static func < (a: SpiceInstant, b: SpiceInstant) -> Bool { a.nanoseconds < b.nanoseconds }
+}
