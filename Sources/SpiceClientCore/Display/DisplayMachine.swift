@@ -1,0 +1,248 @@
+import SpiceBytes
+import SpiceCanvas
+import SpiceChannel
+import SpiceCodecs
+import SpiceLink
+public import SpiceGeometry
+public import SpicePixels
+public import SpiceWire
+
+/// A display channel: surfaces, the drawing on them, monitors, video streams.
+public final class DisplayMachine: ChannelMachine {
+  /// Rectangles of damage that are told apart; more are told as one.
+  static let damageLimit = 64
+
+  /// The monitors on the primary surface; empty if the server has not told, then the surface is one monitor.
+  public private(set) var monitors: [MonitorHead] = []
+  /// Whether the primary surface is complete and wants to be shown.
+  public private(set) var isMarked = false
+  /// Draw commands that could not be carried out: they named what does not exist, or their images are damaged.
+  public private(set) var droppedDraws: UInt64 = 0
+  /// What images came as and what that cost.
+  public var imageStatistics: ImageStatistics {
+    var all = painter.loader.statistics
+    all.add(frameStatistics)
+    return all
+  }
+  /// Frames of video shown.
+  public private(set) var shownFrames: UInt64 = 0
+
+  private var frameStatistics = ImageStatistics()
+  private var painter: DisplayPainter
+  private var streams = VideoStreams()
+  private var damage = Region()
+  private var streamingSurfaces: Set<SurfaceID> = []
+  /// The last complete picture of a primary surface that is gone, until the next one is complete.
+  private var lastPicture: Bitmap?
+
+  override init(outlet: ChannelOutlet, shared: SharedState) {
+    painter = DisplayPainter(pixelLimit: shared.options.limits.surfacePixels)
+    super.init(outlet: outlet, shared: shared)
+  }
+
+  override var capabilities: [UInt32] {
+    var known: DisplayCapabilities = [
+      .sizedStream, .monitorsConfig, .composite, .a8Surface, .streamReport, .lz4Compression, .multiCodec,
+    ]
+    if shared.codecs.decodeJPEG != nil { known.insert(.codecMJPEG) }
+    return known.words
+  }
+
+  override func linked(at now: SpiceInstant) {
+    let options = shared.options
+    // A quarter of half the guest's video memory, since a pixel takes four bytes; within what the reference client asks.
+    let hinted = min(SharedState.windowLimit, max(3 << 20, Int32(clamping: shared.memoryHint / 8)))
+    let window = options.glzWindowPixels ?? hinted
+    outlet.send(
+      DisplayClientMessage.initial(
+        DisplayInit(
+          pixmapCacheID: 1, pixmapCacheSize: options.imageCachePixels, glzDictionaryID: 1, glzWindowSize: window)))
+    let server = DisplayCapabilities(words: outlet.peer?.channelWords ?? [])
+    if let wanted = options.preferredCompression, server.contains(.prefCompression) {
+      outlet.send(DisplayClientMessage.preferredCompression(wanted))
+    }
+  }
+
+  /// The picture to show: the primary surface while it is complete, before that the last one that was. Nil at first.
+  public var picture: Bitmap? { isMarked ? painter.surface(.primary) : lastPicture }
+
+  /// The primary surface as it is, complete or not; nil if there is none.
+  public var primary: Bitmap? { painter.surface(.primary) }
+
+  /// What has changed of ``picture`` since the last call.
+  public func takeDamage() -> Region {
+    guard isMarked else { return Region() }
+    defer { damage = Region() }
+    return damage
+  }
+
+  /// Whether anything has changed of ``picture`` since ``takeDamage()``.
+  public var isDamaged: Bool { isMarked && !damage.isEmpty }
+
+  override func receive(
+    _ type: UInt16, _ body: RawSpan, at now: SpiceInstant
+  ) throws(ProtocolViolation) -> WaitTarget? {
+    guard let message: DisplayServerMessage = try decode(type, body) else { return nil }
+    switch message {
+    case .mode(let mode):
+      let format = mode.bits == 16 ? SurfaceFormat.rgb555 : .xrgb
+      try create(
+        SurfaceCreate(surface: .primary, width: mode.width, height: mode.height, format: format, flags: .primary), type)
+      mark()
+    case .surfaceCreate(let create): try self.create(create, type)
+    case .surfaceDestroy(let id): destroy(id)
+    case .mark: mark()
+    case .reset: reset()
+    case .monitorsConfig(let config): configure(config)
+    case .invalList(let resources):
+      for resource in resources where resource.kind == .pixmap {
+        shared.images.cache.invalidate(ImageID(rawValue: resource.id))
+      }
+    case .invalAllPixmaps(let waits):
+      let target = WaitTarget.channels(waits)
+      guard shared.isSatisfied(target, for: outlet.channel) else { return target }
+      shared.images.cache.removeAll()
+    case .invalPalette(let id): painter.loader.palettes.invalidate(id)
+    case .invalAllPalettes: painter.loader.palettes.removeAll()
+    case .streamCreate, .streamData, .streamDataSized, .streamClip, .streamDestroy, .streamDestroyAll,
+      .streamActivateReport:
+      try stream(message, body, type, at: now)
+    case .glDraw: outlet.send(DisplayClientMessage.glDrawDone)
+    case .glScanoutUnix, .qualityIndicator: break
+    default: return try paint(message, body, type)
+    }
+    return nil
+  }
+
+  override var deadline: SpiceInstant? { streams.deadline }
+
+  override func expire(at now: SpiceInstant) {
+    for frame in streams.takeDue(at: now) { show(frame) }
+  }
+
+  override func clockChanged(at now: SpiceInstant) { streams.reschedule(clock: shared.clock, at: now) }
+
+  // MARK: Surfaces
+
+  private func create(_ create: SurfaceCreate, _ type: UInt16) throws(ProtocolViolation) {
+    if create.surface == .primary { forgetPrimary() }
+    guard painter.create(create) else { throw violation(type, .exhausted) }
+    streams.destroy(on: create.surface)
+    if create.flags.contains(.streamingMode) { streamingSurfaces.insert(create.surface) }
+    guard create.surface == .primary else { return }
+    damage = Region(Rect(width: Int(clamping: create.width), height: Int(clamping: create.height)))
+    outlet.emit(.display(outlet.channel.id))
+  }
+
+  private func destroy(_ id: SurfaceID) {
+    if id == .primary { forgetPrimary() }
+    streamingSurfaces.remove(id)
+    streams.destroy(on: id)
+    painter.destroy(id)
+    if id == .primary { outlet.emit(.display(outlet.channel.id)) }
+  }
+
+  private func forgetPrimary() {
+    if isMarked { lastPicture = painter.surface(.primary) }
+    isMarked = false
+  }
+
+  private func mark() {
+    guard let primary = painter.surface(.primary) else { return }
+    isMarked = true
+    lastPicture = nil
+    damage = Region(primary.bounds)
+    outlet.emit(.display(outlet.channel.id))
+  }
+
+  private func reset() {
+    forgetPrimary()
+    painter.clear(.primary)
+    painter.loader.palettes.removeAll()
+    outlet.emit(.display(outlet.channel.id))
+  }
+
+  private func configure(_ config: MonitorsConfig) {
+    let limit = min(256, max(1, Int(config.maxAllowed)))
+    monitors = config.heads.prefix(limit).filter { $0.surface == .primary && $0.width > 0 && $0.height > 0 }
+    outlet.emit(.display(outlet.channel.id))
+  }
+
+  // MARK: Drawing
+
+  private func paint(
+    _ message: DisplayServerMessage, _ body: RawSpan, _ type: UInt16
+  ) throws(ProtocolViolation) -> WaitTarget? {
+    switch painter.paint(message, body: body, images: shared.images, codecs: shared.codecs) {
+    case .painted(let surface, let region): touch(surface, region)
+    case .dropped: droppedDraws += 1
+    case .wait(let target):
+      // Only another display channel can bring what is missing.
+      guard !shared.hasOneDisplay else {
+        droppedDraws += 1
+        return nil
+      }
+      return target
+    }
+    return nil
+  }
+
+  private func touch(_ surface: SurfaceID, _ region: Region) {
+    guard surface == .primary else { return }
+    damage.formUnion(region)
+    if damage.rects.count > Self.damageLimit { damage = Region(damage.bounds) }
+  }
+
+  // MARK: Streams
+
+  private func stream(
+    _ message: DisplayServerMessage, _ body: RawSpan, _ type: UInt16, at now: SpiceInstant
+  ) throws(ProtocolViolation) {
+    switch message {
+    case .streamCreate(let create):
+      let isSupported = create.codec == .mjpeg && shared.codecs.decodeJPEG != nil
+      guard streams.create(create, isSupported: isSupported) else { throw violation(type, .unexpected) }
+      if !isSupported { outlet.send(DisplayClientMessage.streamReport(StreamReporter.unsupported(create.stream))) }
+    case .streamData(let data):
+      arrived(data.stream, data.time, data.data.bytes(of: body), size: nil, destination: nil, at: now)
+    case .streamDataSized(let data):
+      arrived(
+        data.stream, data.time, data.data.bytes(of: body), size: (data.width, data.height),
+        destination: data.destination, at: now)
+    case .streamClip(let clip): streams.clip(clip)
+    case .streamDestroy(let id): streams.destroy(id)
+    case .streamDestroyAll: streams.destroyAll()
+    case .streamActivateReport(let activation): streams.activateReports(activation)
+    default: break
+    }
+  }
+
+  private func arrived(
+    _ id: StreamID, _ time: MultimediaTime, _ data: RawSpan?, size: (width: UInt32, height: UInt32)?,
+    destination: Rect?, at now: SpiceInstant
+  ) {
+    guard let data else { return }
+    let report = streams.receive(
+      id, time: time, data: data, size: size, destination: destination, clock: shared.clock,
+      showsAtOnce: !streamingSurfaces.isEmpty, at: now)
+    if let report { outlet.send(DisplayClientMessage.streamReport(report)) }
+    for frame in streams.takeDue(at: now) { show(frame) }
+  }
+
+  private func show(_ frame: VideoStreams.DueFrame) {
+    guard let decode = shared.codecs.decodeJPEG else { return }
+    let side = SurfaceTable.sideLimit
+    guard var picture = try? decode(frame.data.rawSpan, side, side) else {
+      if let report = streams.giveUp(frame.stream) { outlet.send(DisplayClientMessage.streamReport(report)) }
+      return
+    }
+    frameStatistics.count(.streamFrame, bytes: frame.data.count, pixels: picture.width * picture.height)
+    if !frame.isTopDown { picture.flip() }
+    let area = Rect(width: frame.width, height: frame.height).intersection(picture.bounds)
+    guard
+      let region = painter.show(picture, area: area, at: frame.destination, of: frame.surface, clip: frame.clip)
+    else { return }
+    shownFrames += 1
+    touch(frame.surface, region)
+  }
+}

@@ -1,0 +1,148 @@
+import SpiceBytes
+import SpiceCanvas
+import SpiceCodecs
+import SpiceGeometry
+import SpicePixels
+import SpiceWire
+
+/// Carries out draw messages on a display channel's surfaces.
+struct DisplayPainter {
+  /// What became of a message.
+  enum Outcome {
+    /// It was drawn: where, and which pixels may have changed.
+    case painted(SurfaceID, Region)
+    /// It names what does not exist, or its images are damaged: nothing was drawn.
+    case dropped(DrawError)
+    /// An image is on its way through another channel; the message is to be painted again when it is there. If that is
+    /// given up, the next message may simply come.
+    case wait(WaitTarget)
+  }
+
+  /// Rectangles that a clip may come to. Honest ones do not cross, and come to no more than they had.
+  static let clipLimit = 1 << 17
+
+  var loader = ImageLoader()
+  private(set) var surfaces: SurfaceTable
+
+  init(pixelLimit: Int) { surfaces = SurfaceTable(pixelLimit: pixelLimit) }
+
+  // MARK: Surfaces
+
+  /// The pixels of a surface; nil if there is none.
+  func surface(_ id: SurfaceID) -> Bitmap? { surfaces[id.rawValue]?.bitmap }
+
+  /// Makes a surface. False if a limit forbids it.
+  mutating func create(_ create: SurfaceCreate) -> Bool {
+    let format: PixelFormat =
+      switch create.format {
+      case .alpha1: .a1
+      case .alpha8: .a8
+      case .rgb555: .rgb555
+      case .rgb565: .rgb565
+      case .xrgb: .xrgb32
+      case .argb: .argb32
+      }
+    return surfaces.create(
+      create.surface.rawValue, format: format, width: Int(clamping: create.width), height: Int(clamping: create.height))
+  }
+
+  mutating func destroy(_ id: SurfaceID) { _ = surfaces.destroy(id.rawValue) }
+
+  /// Sets a surface to zero.
+  mutating func clear(_ id: SurfaceID) { _ = surfaces.draw(on: id.rawValue) { $0.clear() } }
+
+  /// Puts pixels on the primary surface, rows `stride` bytes apart, top row first: how a test or a replay begins.
+  mutating func load(_ pixels: [UInt8], stride: Int) {
+    _ = surfaces.draw(on: SurfaceID.primary.rawValue) { canvas in
+      guard var bitmap = Bitmap(format: canvas.format, width: canvas.bitmap.width, height: canvas.bitmap.height) else {
+        return
+      }
+      let rowBytes = bitmap.format.rowBytes(width: bitmap.width)
+      let rows = PixelRows(pixels.rawSpan, stride: stride, rowBytes: rowBytes, height: bitmap.height)
+      for y in 0..<bitmap.height { bitmap.withRow(y) { $0.copy(from: rows.row(y)) } }
+      canvas = Canvas(bitmap)
+    }
+  }
+
+  // MARK: Messages
+
+  /// Carries out a draw message, all of it or nothing. Images that later messages may refer to are decoded and kept even
+  /// if nothing of them is seen, their surface is gone, or the rest of the message is damaged.
+  mutating func paint(
+    _ message: DisplayServerMessage, body: RawSpan, images: SharedImages, codecs: ForeignCodecs
+  ) -> Outcome {
+    guard let base = message.drawBase else { return .dropped(.notADraw) }
+    var fault: DrawError?
+    var visible = Region()
+    let format: PixelFormat
+    if let canvas = surfaces[base.surface.rawValue] {
+      format = canvas.format
+      let part = base.box.intersection(canvas.bounds)
+      if let clip = base.clip.region(within: part) { visible = clip } else { fault = .clipTooComplex }
+    } else {
+      format = .xrgb32
+      fault = .unknownSurface(base.surface)
+    }
+    let command: DrawCommand
+    do throws(ImageLoader.Failure) {
+      let pictures = try loader.load(
+        message.images(on: format), in: body, areSeen: !visible.isEmpty,
+        ImageLoader.Stores(surfaces: surfaces, images: images, codecs: codecs))
+      if let fault { throw .invalid(fault) }
+      if visible.isEmpty { return .painted(base.surface, Region()) }
+      do throws(DrawError) { command = try DrawCommand(message, pictures) } catch { throw .invalid(error) }
+    } catch {
+      switch error {
+      case .wait(let target): return .wait(target)
+      case .invalid(let reason): return .dropped(fault ?? reason)
+      }
+    }
+    let region = surfaces.draw(on: base.surface.rawValue) { canvas in
+      command.draw(on: &canvas, box: base.box, clip: visible, body: body)
+    }
+    return .painted(base.surface, region ?? Region())
+  }
+
+  /// Shows a part of a picture on a surface, scaled to its place by taking the nearest pixels: a frame of video. Nil if
+  /// there is no such surface, or the clip cannot be kept.
+  mutating func show(
+    _ picture: Bitmap, area: Rect, at destination: Rect, of surface: SurfaceID, clip: Clip
+  ) -> Region? {
+    guard let bounds = surfaces[surface.rawValue]?.bounds,
+      let visible = clip.region(within: destination.intersection(bounds))
+    else { return nil }
+    return surfaces.draw(on: surface.rawValue) { canvas in
+      canvas.copy(ImageSource(picture, area: area, scaling: .nearest), to: destination, clip: visible)
+    }
+  }
+}
+
+extension Clip {
+  /// The pixels of `area` that may change; nil if they cannot be told in so many rectangles as is sane.
+  func region(within area: Rect) -> Region? {
+    switch self {
+    case .none: Region(area)
+    case .rects(let rects): Region(rects, within: area, limit: DisplayPainter.clipLimit)
+    }
+  }
+}
+
+extension DisplayServerMessage {
+  /// Surface, box and clip of a draw message; nil for any other message.
+  var drawBase: DrawBase? {
+    switch self {
+    case .copyBits(let m): m.base
+    case .drawFill(let m): m.base
+    case .drawOpaque(let m): m.base
+    case .drawCopy(let m), .drawBlend(let m): m.base
+    case .drawBlackness(let m), .drawWhiteness(let m), .drawInvers(let m): m.base
+    case .drawRop3(let m): m.base
+    case .drawStroke(let m): m.base
+    case .drawText(let m): m.base
+    case .drawTransparent(let m): m.base
+    case .drawAlphaBlend(let m): m.base
+    case .drawComposite(let m): m.base
+    default: nil
+    }
+  }
+}

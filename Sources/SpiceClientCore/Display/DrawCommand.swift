@@ -1,0 +1,64 @@
+import SpiceBytes
+import SpiceCanvas
+import SpiceCodecs
+import SpiceGeometry
+import SpicePixels
+import SpiceWire
+
+/// A draw message with its images decoded: what is left is to draw it.
+enum DrawCommand {
+  case copyBits(from: Point)
+  case fill(SpiceCanvas.Brush, BinaryRop, SpiceCanvas.Mask?)
+  case opaque(ImageSource, SpiceCanvas.Brush, BinaryRop, SpiceCanvas.Mask?)
+  case copy(ImageSource, BinaryRop, SpiceCanvas.Mask?)
+  case rop3(ImageSource, SpiceCanvas.Brush, TernaryRop, SpiceCanvas.Mask?)
+  case transparent(ImageSource, key: UInt32)
+  case alphaBlend(ImageSource, alpha: UInt8, usesHighByte: Bool)
+  case stroke(StrokePath, SpiceCanvas.Brush, BinaryRop, DashPattern?)
+  case text(TextCommand)
+  case composite(CompositeCommand)
+
+  /// Glyphs, and what is behind them.
+  struct TextCommand {
+    var glyphs: [SpiceCanvas.Glyph]
+    var depth: SpiceCanvas.GlyphDepth
+    var brush: SpiceCanvas.Brush
+    var backArea: Rect
+    var backBrush: SpiceCanvas.Brush
+  }
+
+  /// A composition in the manner of X Render.
+  struct CompositeCommand {
+    var rule: CompositeOperator
+    var source: CompositeLayer
+    var mask: CompositeLayer?
+    var usesComponents: Bool
+    var isOpaque: Bool
+  }
+
+  /// Draws on a surface. Returns the pixels that may have changed.
+  func draw(on canvas: inout Canvas, box: Rect, clip: Region?, body: RawSpan) -> Region {
+    switch self {
+    case .copyBits(let source): return canvas.copyBits(to: box, from: source, clip: clip)
+    case .fill(let brush, let rop, let mask): return canvas.fill(box, brush: brush, rop: rop, clip: clip, mask: mask)
+    case .opaque(let source, let brush, let rop, let mask):
+      return canvas.opaque(source, to: box, brush: brush, rop: rop, clip: clip, mask: mask)
+    case .copy(let source, let rop, let mask): return canvas.copy(source, to: box, rop: rop, clip: clip, mask: mask)
+    case .rop3(let source, let brush, let rop, let mask):
+      return canvas.rop3(source, to: box, brush: brush, rop: rop, clip: clip, mask: mask)
+    case .transparent(let source, let key): return canvas.copy(source, to: box, exceptColor: key, clip: clip)
+    case .alphaBlend(let source, let alpha, let usesHighByte):
+      return canvas.alphaBlend(source, to: box, alpha: alpha, usesHighByte: usesHighByte, clip: clip)
+    case .stroke(let path, let brush, let rop, let dashes):
+      return canvas.stroke(path, in: box, brush: brush, rop: rop, dashes: dashes, clip: clip)
+    case .text(let text):
+      let back = canvas.fill(text.backArea.intersection(box), brush: text.backBrush, clip: clip)
+      let front = canvas.text(text.glyphs, depth: text.depth, bytes: body, in: box, brush: text.brush, clip: clip)
+      return back.union(front)
+    case .composite(let composite):
+      return canvas.composite(
+        composite.rule, source: composite.source, mask: composite.mask, usesComponents: composite.usesComponents,
+        in: box, isOpaque: composite.isOpaque, clip: clip)
+    }
+  }
+}

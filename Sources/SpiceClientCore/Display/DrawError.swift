@@ -1,0 +1,24 @@
+import SpiceCodecs
+import SpiceWire
+
+/// Why a draw message was not carried out. Nothing was drawn; images that later messages may refer to were kept.
+enum DrawError: Error, Equatable {
+  /// The message does not draw.
+  case notADraw
+  /// There is no surface of this number, to draw on or to copy from.
+  case unknownSurface(SurfaceID)
+  /// An image cannot be decoded.
+  case image(CodecError)
+  /// What is used as a mask is not a picture of one bit a pixel.
+  case notAMask
+  /// The palette is in the message neither, nor in the cache.
+  case missingPalette(PaletteID)
+  /// The server makes us keep more images or palettes than it was allowed.
+  case cacheFull
+  /// A lossy image is to replace another: only one without loss may.
+  case lossyReplacement
+  /// The rectangles of the clip cross so often that they cannot be kept apart.
+  case clipTooComplex
+  /// There is no such operator or depth.
+  case unknownNumber(UInt32)
+}

@@ -1,0 +1,288 @@
+import SpiceBytes
+public import SpiceChannel
+public import SpiceCodecs
+public import SpiceLink
+public import SpiceWire
+
+/// A client's whole session with a server, as a machine: bytes and moments in, effects out.
+///
+/// Confined to whoever drives it. After every call the driver takes ``nextEffect()`` until there is none, and calls
+/// ``expire(at:)`` when ``deadline`` has come.
+public final class ClientSession {
+  /// The main channel; nil before ``start(at:)``.
+  public private(set) var main: MainMachine?
+  /// The inputs channel; nil while there is none.
+  public private(set) var inputs: InputsMachine?
+  /// The display channels that are linked, by id.
+  public private(set) var displays: [UInt8: DisplayMachine] = [:]
+  /// The cursor channels that are linked, by id.
+  public private(set) var cursors: [UInt8: CursorMachine] = [:]
+  /// Sees every complete message, both directions, as it goes by.
+  public var tap: ((SessionTap) -> Void)?
+
+  let shared: SharedState
+  let outbox = Outbox()
+  var connections: [ClientConnection] = []
+  private let cipher: TicketCipher
+  private var nextID: UInt32 = 1
+  private var hasEnded = false
+
+  /// A session that has not begun.
+  public init(options: SessionOptions, codecs: ForeignCodecs, cipher: @escaping TicketCipher) {
+    shared = SharedState(options: options, codecs: codecs)
+    self.cipher = cipher
+  }
+
+  /// What the session was started with.
+  public var options: SessionOptions { shared.options }
+
+  /// Begins: asks for the main connection.
+  public func start(at now: SpiceInstant) { open(ChannelID(.main), at: now) }
+
+  /// Ends the session from this side.
+  public func close() { end(.closedByClient) }
+
+  /// What the driver has to do next, in order; nil if nothing is left.
+  public func nextEffect() -> SessionEffect? {
+    guard let effect = outbox.take() else { return nil }
+    if case .send(let id, let bytes) = effect, let tap, let c = connection(id), c.isOpen {
+      tap(.toServer(c.channel, bytes))
+    }
+    return effect
+  }
+
+  // MARK: What the driver reports
+
+  /// A connection is up, TLS included.
+  public func connected(_ id: ConnectionID, at now: SpiceInstant) {
+    guard !hasEnded, let c = connection(id), case .connecting = c.phase else { return }
+    let link = LinkClient(
+      session: c.channel.type == .main ? .new : main?.session ?? .new, channel: c.channel,
+      capabilities: c.machine.capabilities, password: options.password)
+    c.phase = .linking(link)
+    c.linkDeadline = now.advanced(byMilliseconds: options.limits.linkMilliseconds)
+    outbox.add(.send(id, link.start()))
+  }
+
+  /// Takes a connection that is linked already, from a recording or a test.
+  public func adopt(_ channel: ChannelID, peer: LinkedPeer, at now: SpiceInstant) -> ConnectionID? {
+    if !connections.contains(where: { $0.channel == channel }) { open(channel, at: now) }
+    guard !hasEnded, let c = connections.first(where: { $0.channel == channel }), !c.isOpen else { return nil }
+    linked(c, peer, at: now)
+    return c.id
+  }
+
+  /// Bytes have arrived.
+  public func received(_ bytes: RawSpan, on id: ConnectionID, at now: SpiceInstant) {
+    guard !hasEnded, let c = connection(id) else { return }
+    c.receivedBytes += UInt64(bytes.byteCount)
+    c.input.append(bytes)
+    proceed(c, at: now)
+    resumeWaiting(at: now)
+  }
+
+  /// A connection could not be made, or is gone.
+  public func disconnected(_ id: ConnectionID, cause: DisconnectCause, at now: SpiceInstant) {
+    guard !hasEnded, let c = connection(id) else { return }
+    let inOrder = cause == .closed && c.isOpen && (c.isBetweenMessages || c.saidGoodbye || c.waiting != nil)
+    if c.channel.type == .main {
+      let cut = cause == .closed ? SessionEnd.cutOff : .connectionFailed
+      end(inOrder ? .closedByServer : cut)
+    } else {
+      drop(c, inOrder ? .closedByServer : .connectionFailed)
+      resumeWaiting(at: now)
+    }
+  }
+
+  /// When ``expire(at:)`` must be called next.
+  public var deadline: SpiceInstant? {
+    var earliest: SpiceInstant?
+    for c in connections {
+      for candidate in [c.linkDeadline, c.waiting?.deadline, c.machine.deadline] {
+        if let candidate { earliest = min(earliest ?? candidate, candidate) }
+      }
+    }
+    return earliest
+  }
+
+  /// Does what is due.
+  public func expire(at now: SpiceInstant) {
+    for c in connections where !hasEnded && !c.isClosed {
+      if let deadline = c.linkDeadline, deadline <= now {
+        if c.channel.type == .main { return end(.linkTimeout) }
+        drop(c, .linkTimeout)
+      } else if let waiting = c.waiting, waiting.deadline <= now {
+        fail(c, ProtocolViolation(channel: c.channel, message: nil, reason: .waitedTooLong))
+      } else if let deadline = c.machine.deadline, deadline <= now {
+        c.machine.expire(at: now)
+      }
+    }
+    resumeWaiting(at: now)
+  }
+
+  // MARK: Opening and closing
+
+  private func connection(_ id: ConnectionID) -> ClientConnection? { connections.first { $0.id == id } }
+
+  private func open(_ channel: ChannelID, secure: Bool? = nil, at now: SpiceInstant) {
+    let mustSecure = options.securesAllChannels || options.secureChannels.contains(channel.type)
+    let secure = secure ?? (mustSecure || !options.ports.contains(.plain))
+    let id = ConnectionID(rawValue: nextID)
+    nextID &+= 1
+    let outlet = ChannelOutlet(connection: id, channel: channel, outbox: outbox)
+    guard let machine = makeMachine(channel.type, outlet) else { return }
+    let c = ClientConnection(id: id, channel: channel, isSecure: secure, machine: machine)
+    connections.append(c)
+    shared.progress[channel] = MessageSerial(rawValue: 0)
+    if let opened = machine as? MainMachine { main = opened }
+    guard options.ports.contains(secure ? .secure : .plain) else {
+      return linkFailed(c, .refused(.needSecured), at: now)
+    }
+    outbox.add(.connect(id, channel, secure: secure))
+  }
+
+  private func makeMachine(_ type: ChannelType, _ outlet: ChannelOutlet) -> ChannelMachine? {
+    switch type {
+    case .main: MainMachine(outlet: outlet, shared: shared)
+    case .display: DisplayMachine(outlet: outlet, shared: shared)
+    case .cursor: CursorMachine(outlet: outlet, shared: shared)
+    case .inputs: options.isReadOnly ? nil : InputsMachine(outlet: outlet, shared: shared)
+    default: nil
+    }
+  }
+
+  private func linked(_ c: ClientConnection, _ peer: LinkedPeer, at now: SpiceInstant) {
+    c.phase = .open
+    c.linkDeadline = nil
+    let limits = options.limits
+    c.frames = FrameReader(
+      channel: c.channel, headerForm: peer.headerForm,
+      bodyLimit: c.channel.type == .display ? limits.displayMessageBytes : limits.otherMessageBytes)
+    c.outlet.linked(peer)
+    switch c.machine {
+    case let machine as DisplayMachine: displays[c.channel.id] = machine
+    case let machine as CursorMachine: cursors[c.channel.id] = machine
+    case let machine as InputsMachine: inputs = machine
+    default: break
+    }
+    tap?(.opened(c.channel, peer))
+    outbox.add(event: .channelOpened(c.channel))
+    c.machine.linked(at: now)
+  }
+
+  private func linkFailed(_ c: ClientConnection, _ error: LinkError, at now: SpiceInstant) {
+    let mustSecure = options.securesAllChannels || options.secureChannels.contains(c.channel.type)
+    if error == .refused(.needSecured), !c.isSecure, options.ports.contains(.secure) {
+      forget(c)
+      return open(c.channel, secure: true, at: now)
+    }
+    if error == .refused(.needUnsecured), c.isSecure, !mustSecure, options.ports.contains(.plain) {
+      forget(c)
+      return open(c.channel, secure: false, at: now)
+    }
+    if c.channel.type == .main { end(.notLinked(error)) } else { drop(c, .notLinked(error)) }
+  }
+
+  private func fail(_ c: ClientConnection, _ violation: ProtocolViolation) {
+    if c.channel.type == .main { end(.violation(violation)) } else { drop(c, .violation(violation)) }
+  }
+
+  private func drop(_ c: ClientConnection, _ reason: ChannelEnd) {
+    forget(c)
+    outbox.add(event: .channelClosed(c.channel, reason))
+  }
+
+  /// Closes a connection and takes away all that belongs to it.
+  private func forget(_ c: ClientConnection) {
+    if c.isOpen { tap?(.closed(c.channel)) }
+    c.phase = .closed
+    c.outlet.close()
+    c.machine.closed()
+    connections.removeAll { $0 === c }
+    shared.progress[c.channel] = nil
+    if inputs === c.machine { inputs = nil }
+    if displays[c.channel.id] === c.machine { displays[c.channel.id] = nil }
+    if cursors[c.channel.id] === c.machine { cursors[c.channel.id] = nil }
+    outbox.add(.close(c.id))
+  }
+
+  private func end(_ reason: SessionEnd) {
+    guard !hasEnded else { return }
+    hasEnded = true
+    for c in connections { forget(c) }
+    outbox.add(.ended(reason))
+  }
+
+  // MARK: Messages
+
+  /// Deals with what has arrived on a connection, as far as it goes.
+  private func proceed(_ c: ClientConnection, at now: SpiceInstant) {
+    do throws(LinkError) {
+      while case .linking(var link) = c.phase {
+        let step = try link.advance(&c.input, cipher: cipher)
+        c.phase = .linking(link)
+        switch step {
+        case .wait: return
+        case .send(let bytes): outbox.add(.send(c.id, bytes))
+        case .linked(let peer): linked(c, peer, at: now)
+        }
+      }
+    } catch {
+      return linkFailed(c, error, at: now)
+    }
+    guard c.isOpen, c.waiting == nil else { return throttle(c) }
+    let dispatcher = MessageDispatcher(connection: c, outbox: outbox, tap: tap)
+    do throws(ProtocolViolation) {
+      while c.isOpen, let frame = try c.nextFrame() {
+        if let target = try dispatcher.deal(with: frame, at: now) {
+          c.waiting = .init(target: target, deadline: now.advanced(byMilliseconds: options.limits.waitMilliseconds))
+          break
+        }
+        if let main = c.machine as? MainMachine { follow(main, at: now) }
+      }
+    } catch {
+      return fail(c, error)
+    }
+    throttle(c)
+  }
+
+  /// Carries out what the main channel asked for.
+  private func follow(_ main: MainMachine, at now: SpiceInstant) {
+    if let listed = main.newChannels {
+      main.newChannels = nil
+      for channel in listed where channel.type != .main && !options.disabledChannels.contains(channel.type) {
+        open(channel, at: now)
+      }
+      outbox.add(event: .ready)
+    }
+    if main.clockChanged {
+      main.clockChanged = false
+      for c in connections { c.machine.clockChanged(at: now) }
+    }
+    if let move = main.move { end(.moved(move)) }
+  }
+
+  /// A waiting channel goes on taking bytes up to a bound; then the server's sending stops at the socket.
+  private func throttle(_ c: ClientConnection) {
+    let wanted = c.waiting == nil || c.input.count <= options.limits.queuedBytes
+    guard wanted != c.isReading, !c.isClosed else { return }
+    c.isReading = wanted
+    outbox.add(.setReading(c.id, wanted))
+  }
+
+  // MARK: Waits between channels
+
+  /// Lets channels go on whose waits are over, until none does.
+  private func resumeWaiting(at now: SpiceInstant) {
+    var progress = true
+    while progress, !hasEnded {
+      progress = false
+      for c in connections where c.isOpen {
+        guard let waiting = c.waiting, shared.isSatisfied(waiting.target, for: c.channel) else { continue }
+        c.waiting = nil
+        progress = true
+        proceed(c, at: now)
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+public import SpiceWire
+
+/// What a client session is started with. Never changes while the session lives.
+public struct SessionOptions: Sendable {
+  /// Which of the server's two ports can be reached.
+  public struct Ports: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// The port without TLS. Unix sockets and inherited descriptors count as this one.
+    public static let plain = Ports(rawValue: 1)
+    /// The port with TLS.
+    public static let secure = Ports(rawValue: 2)
+  }
+
+  /// The password, UTF-8, at most ``LinkLimits/passwordBytes`` bytes. Empty if there is none.
+  public var password: [UInt8] = []
+  /// Which ports can be reached.
+  public var ports: Ports = .plain
+  /// Channels that must use TLS; they are never linked without it.
+  public var secureChannels: Set<ChannelType> = []
+  /// Whether all channels must use TLS.
+  public var securesAllChannels = false
+  /// Channels that are not opened although the server offers them. The main channel cannot be left out.
+  public var disabledChannels: Set<ChannelType> = []
+  /// Whether the session only looks: it sends no input and changes nothing in the guest.
+  public var isReadOnly = false
+  /// The image compression to ask for, if the server lets the client choose.
+  public var preferredCompression: ImageCompression?
+  /// Pixels of decoded images that the server may make the client keep.
+  public var imageCachePixels: Int64 = 20 << 20
+  /// Pixels of the GLZ window; nil lets the server's memory hint decide, between 3 and 16 Mi.
+  public var glzWindowPixels: Int32?
+  /// Bounds on what the server may ask for.
+  public var limits = SessionLimits()
+
+  /// A session without password on the plain port.
+  public init() {}
+}
+
+/// Bounds on what a server can make a client spend.
+public struct SessionLimits: Sendable {
+  /// Bytes of one message on the display channel.
+  public var displayMessageBytes = 256 << 20
+  /// Bytes of one message on any other channel.
+  public var otherMessageBytes = 16 << 20
+  /// Pixels of all surfaces of one display channel together.
+  public var surfacePixels = 1 << 27
+  /// Milliseconds that a channel may wait for another one.
+  public var waitMilliseconds: Int64 = 30_000
+  /// Bytes that may arrive on a waiting channel before reading stops.
+  public var queuedBytes = 4 << 20
+  /// Milliseconds from a connection to the end of its link handshake.
+  public var linkMilliseconds: Int64 = 10_000
+
+  /// The usual bounds.
+  public init() {}
+}
