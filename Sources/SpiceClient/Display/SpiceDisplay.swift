@@ -1,0 +1,83 @@
+import SpiceAgentWire
+public import SpiceClientCore
+public import SpiceGeometry
+public import SpicePixels
+import SpiceWire
+
+/// One of the server's displays: a screen, or several monitors on one surface.
+public final class SpiceDisplay: Sendable {
+  /// What there is to know of a display besides its pixels.
+  public struct State: Equatable, Sendable {
+    /// Pixels in a row; zero while there is no picture.
+    public var width = 0
+    /// Rows; zero while there is no picture.
+    public var height = 0
+    /// Whether the picture is complete and wants to be shown.
+    public var isReady = false
+    /// The monitors' places on the picture. One that is all of it, if the server has not told.
+    public var monitors: [Rect] = []
+  }
+
+  /// A pointer's shape and place.
+  public struct Pointer: Equatable, Sendable {
+    /// The shape; nil if there is none.
+    public var shape: CursorPicture?
+    /// Where its hot spot is; only meaningful in server mouse mode.
+    public var position: Point
+    /// Whether it is shown.
+    public var isVisible: Bool
+  }
+
+  /// The channel's id: 0 for the first display.
+  public let id: UInt8
+  let hub: DisplayHub
+  private let driver: SessionDriver
+
+  init(id: UInt8, driver: SessionDriver) {
+    self.id = id
+    self.driver = driver
+    hub = DisplayHub(id: id)
+  }
+
+  /// The newest picture, whenever it is asked for: a consumer gets each change once, merged with what it missed.
+  public var frames: FrameSequence { FrameSequence(driver: driver, hub: hub) }
+
+  /// Size, readiness and monitors now.
+  public func state() async -> State {
+    let known = await driver.ask { [id] driver in driver.session.displays[id].map { State($0) } }
+    return (known ?? nil) ?? State()
+  }
+
+  /// The picture now; nil while there is none that is complete.
+  public func picture() async -> Bitmap? {
+    let known = await driver.ask { [id] driver in driver.session.displays[id]?.picture }
+    return known ?? nil
+  }
+
+  /// The pointer now; nil while there is no cursor channel for this display.
+  public func pointer() async -> Pointer? {
+    let known = await driver.ask { [id] driver in
+      driver.session.cursors[id].map {
+        Pointer(shape: $0.picture, position: $0.position, isVisible: $0.isVisible)
+      }
+    }
+    return known ?? nil
+  }
+}
+
+extension SpiceDisplay.State {
+  init(_ machine: DisplayMachine) {
+    guard let picture = machine.picture else { return }
+    width = picture.width
+    height = picture.height
+    isReady = machine.isMarked
+    monitors = machine.monitors.map { head in
+      Rect(
+        left: Int32(clamping: head.x), top: Int32(clamping: head.y),
+        right: Int32(clamping: UInt64(head.x) + UInt64(head.width)),
+        bottom: Int32(clamping: UInt64(head.y) + UInt64(head.height))
+      ).intersection(picture.bounds)
+    }.filter { !$0.isEmpty }
+    if monitors.isEmpty { monitors = [picture.bounds] }
+  }
+}

@@ -1,0 +1,189 @@
+import NIOCore
+import SpiceBytes
+import SpiceChannel
+import SpiceClientCore
+import SpiceCodecs
+import SpiceLink
+import SpiceTransport
+import SpiceWire
+
+/// Runs a session's engine on an event loop: sockets, timers, and the way out to whoever watches.
+///
+/// Unchecked: everything but the immutable parts is used on `loop` only, which ``enter(_:)`` and the assertions see to.
+final class SessionDriver: @unchecked Sendable {
+  let loop: any EventLoop
+  /// The engine. On the loop only.
+  let session: ClientSession
+
+  private let routes: SessionRoutes
+  private let observer: any SessionObserver
+  private let origin = NIODeadline.now()
+  private var attempts: [ConnectionID: ConnectionAttempt] = [:]
+  private var channels: [ConnectionID: any Channel] = [:]
+  private var failures: [ConnectionID: TransportError] = [:]
+  private var mainConnection: ConnectionID?
+  private var timer: (deadline: SpiceInstant, task: Scheduled<Void>)?
+  private var isPumping = false
+  private var isOver = false
+
+  init(
+    loop: any EventLoop, options: SessionOptions, routes: SessionRoutes, codecs: ForeignCodecs,
+    observer: any SessionObserver
+  ) {
+    self.loop = loop
+    self.routes = routes
+    self.observer = observer
+    session = ClientSession(options: options, codecs: codecs, cipher: SessionDriver.ticketCipher)
+  }
+
+  /// The moment, for the engine.
+  var now: SpiceInstant { SpiceInstant(nanoseconds: (NIODeadline.now() - origin).nanoseconds) }
+
+  /// Does something with the engine, on the loop, and then what follows from it.
+  func enter(_ body: @escaping @Sendable (SessionDriver) -> Void) {
+    loop.execute {
+      guard !self.isOver else { return }
+      body(self)
+      self.pump()
+    }
+  }
+
+  /// Asks the engine for something, on the loop. Nil once the session is over.
+  func ask<T: Sendable>(_ body: @escaping @Sendable (SessionDriver) -> T) async -> T? {
+    try? await loop.submit { self.isOver ? nil : body(self) }.get()
+  }
+
+  /// Passwords are encrypted by the transport's cryptography.
+  private static let ticketCipher: TicketCipher = { (key, password) throws(SpiceLink.TicketError) in
+    do throws(SpiceTransport.TicketError) {
+      return try RSATicketCipher.encrypt(password: password, publicKey: [UInt8](copying: key))
+    } catch {
+      switch error {
+      case .passwordTooLong(let count, _): throw .passwordTooLong(count)
+      case .passwordHoldsZero: throw .passwordHoldsZero
+      case .badKey, .badCiphertext: throw .badKey
+      }
+    }
+  }
+
+  // MARK: From the connections
+
+  func connected(_ id: ConnectionID, channel: any Channel) {
+    loop.assertInEventLoop()
+    attempts[id] = nil
+    guard !isOver else { return channel.close(promise: nil) }
+    channels[id] = channel
+    session.connected(id, at: now)
+    pump()
+  }
+
+  func received(_ buffer: ByteBuffer, on id: ConnectionID) {
+    loop.assertInEventLoop()
+    guard !isOver else { return }
+    session.received(buffer.readableBytesSpan, on: id, at: now)
+    pump()
+  }
+
+  func disconnected(_ id: ConnectionID, failure: TransportError?) {
+    loop.assertInEventLoop()
+    attempts[id] = nil
+    channels[id] = nil
+    guard !isOver else { return }
+    failures[id] = failure
+    session.disconnected(id, cause: failure == nil ? .closed : .failed, at: now)
+    pump()
+    failures[id] = nil
+  }
+
+  // MARK: To the connections
+
+  /// Carries out what the engine wants, until it wants nothing.
+  func pump() {
+    loop.assertInEventLoop()
+    guard !isPumping else { return }
+    isPumping = true
+    var unflushed: Set<ConnectionID> = []
+    while let effect = session.nextEffect() {
+      switch effect {
+      case .connect(let id, let channel, let secure): connect(id, channel, secure: secure)
+      case .send(let id, let bytes):
+        channels[id]?.write(ByteBuffer(bytes: bytes), promise: nil)
+        unflushed.insert(id)
+      case .setReading(let id, let isReading): setReading(id, isReading)
+      case .close(let id):
+        channels[id]?.flush()
+        close(id)
+      case .event(let event): observer.happened(event, in: self)
+      case .ended(let reason): end(reason)
+      }
+    }
+    for id in unflushed { channels[id]?.flush() }
+    isPumping = false
+    guard !isOver else { return }
+    observer.settled(in: self)
+    setTimer()
+  }
+
+  private func connect(_ id: ConnectionID, _ channel: ChannelID, secure: Bool) {
+    if channel.type == .main { mainConnection = id }
+    let endpoint: Endpoint
+    do throws(TransportError) {
+      endpoint = try routes.endpoint(for: channel, secure: secure)
+    } catch {
+      // Later, since the engine is being asked for what it wants just now.
+      return loop.execute { self.disconnected(id, failure: error) }
+    }
+    let attempt = Connector.start(
+      to: endpoint, security: secure ? .tls(routes.tls) : .plain, proxy: routes.proxy, webSocket: routes.webSocket,
+      timeout: routes.timeout, on: loop
+    ) { SessionChannelHandler(connection: id, driver: self) }
+    attempts[id] = attempt
+    attempt.channel.whenFailure { error in
+      let failure = error as? TransportError ?? TransportError(.io, "the connection failed", underlying: error)
+      self.loop.execute { self.disconnected(id, failure: failure) }
+    }
+  }
+
+  private func setReading(_ id: ConnectionID, _ isReading: Bool) {
+    guard let channel = channels[id] else { return }
+    channel.setOption(.autoRead, value: isReading).whenSuccess { if isReading { channel.read() } }
+  }
+
+  private func close(_ id: ConnectionID) {
+    attempts.removeValue(forKey: id)?.cancel()
+    channels.removeValue(forKey: id)?.close(promise: nil)
+  }
+
+  private func end(_ reason: SessionEnd) {
+    isOver = true
+    timer?.task.cancel()
+    timer = nil
+    for id in Set(attempts.keys).union(channels.keys) { close(id) }
+    observer.ended(reason, failure: mainConnection.flatMap { failures[$0] })
+  }
+
+  private func setTimer() {
+    let wanted = session.deadline
+    guard wanted != timer?.deadline else { return }
+    timer?.task.cancel()
+    timer = wanted.map { deadline in
+      let task = loop.scheduleTask(deadline: origin + .nanoseconds(max(0, deadline.nanoseconds))) {
+        self.timer = nil
+        guard !self.isOver else { return }
+        self.session.expire(at: self.now)
+        self.pump()
+      }
+      return (deadline, task)
+    }
+  }
+}
+
+/// What a driver tells. Called on its loop.
+protocol SessionObserver: Sendable {
+  /// The engine reported an event.
+  func happened(_ event: SessionEvent, in driver: SessionDriver)
+  /// The engine has dealt with all that there was; pictures are consistent now.
+  func settled(in driver: SessionDriver)
+  /// The session is over. `failure` is what broke the main connection, if that is why.
+  func ended(_ reason: SessionEnd, failure: TransportError?)
+}

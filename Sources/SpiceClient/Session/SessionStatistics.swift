@@ -1,0 +1,31 @@
+public import SpiceClientCore
+import SpiceWire
+
+/// Figures of a session since it began.
+public struct SessionStatistics: Sendable {
+  /// Bytes and messages of each channel.
+  public var channels: [ChannelStatus]
+  /// What the displays' images came as, all displays together.
+  public var images = ImageStatistics()
+  /// Frames of video shown.
+  public var videoFrames: UInt64 = 0
+  /// Draw commands that could not be carried out.
+  public var droppedDraws: UInt64 = 0
+  /// Time for a byte to the server and back, as TCP reckons it on the main connection; nil where that is unknown.
+  public var roundTrip: Duration?
+}
+
+extension SessionDriver {
+  /// Figures so far; nil once the session is over.
+  func statistics() async -> SessionStatistics? {
+    await ask { driver in
+      var statistics = SessionStatistics(channels: driver.session.channels)
+      for display in driver.session.displays.values {
+        statistics.images.add(display.imageStatistics)
+        statistics.videoFrames += display.shownFrames
+        statistics.droppedDraws += display.droppedDraws
+      }
+      return statistics
+    }
+  }
+}
