@@ -1,0 +1,46 @@
+import ArgumentParser
+import SpiceClient
+
+extension ExitCode {
+  static let unreachable = ExitCode(2)
+  static let password = ExitCode(3)
+  static let broken = ExitCode(4)
+  static let nothingToShow = ExitCode(5)
+
+  /// The exit code of a failed session.
+  init(_ error: SpiceError) {
+    self =
+      switch error.code {
+      case .network, .tls, .certificate, .proxy, .notSpice, .refused, .timeout: .unreachable
+      case .password: .password
+      case .connectionLost, .protocolViolation, .serverMoved: .broken
+      case .channelUnavailable: .nothingToShow
+      case .configuration, .inputRefused: .validationFailure
+      default: .failure
+      }
+  }
+}
+
+/// Runs a command's work; what fails is said on standard error in one sentence, and becomes the exit code.
+func reporting(_ work: () async throws -> Void) async throws {
+  do {
+    try await work()
+  } catch let error as SpiceError {
+    Console.complain(error.text)
+    throw ExitCode(error)
+  } catch let error as CommandFailure {
+    Console.complain(error.text)
+    throw error.code
+  }
+}
+
+/// What a command could not do.
+struct CommandFailure: Error {
+  var text: String
+  var code: ExitCode
+
+  init(_ text: String, code: ExitCode = .failure) {
+    self.text = text
+    self.code = code
+  }
+}
