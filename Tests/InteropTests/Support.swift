@@ -1,0 +1,97 @@
+import SpiceClient
+import SpiceTestSupport
+
+extension SpiceConfiguration {
+  /// How to reach a peer.
+  init(_ address: SpiceAddress) throws {
+    try self.init(uri: address.uri)
+    connection.password = address.password
+    if let authority = address.authorityFile { connection.certificateAuthorities = .init(file: authority) }
+    connection.certificateSubject = address.hostSubject
+  }
+}
+
+extension SpiceSession {
+  /// Connects, lends the session, and disconnects.
+  static func running<T>(
+    _ configuration: SpiceConfiguration, _ body: (SpiceSession) async throws -> T
+  ) async throws -> T {
+    let session = try await SpiceSession.connect(configuration)
+    do {
+      let result = try await body(session)
+      await session.disconnect()
+      return result
+    } catch {
+      await session.disconnect()
+      throw error
+    }
+  }
+
+  /// The first display's picture once it equals `expected`, or what it still is after a few seconds: what was drawn may
+  /// be on its way.
+  func screen(like expected: Screen) async throws -> Screen {
+    var screen = Screen(width: 1, height: 1, rgb: [0, 0, 0])
+    for _ in 0..<50 {
+      if let picture = await display(0)?.picture() {
+        screen = Screen(picture)
+        if screen == expected { return screen }
+      }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return screen
+  }
+
+  /// Waits until the first display shows something.
+  func waitForPicture() async throws {
+    for _ in 0..<100 {
+      if await display(0)?.state().isReady == true { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw PeerError("the display shows no picture")
+  }
+
+  /// Waits until the server takes input.
+  func waitForInput() async throws {
+    for _ in 0..<100 {
+      if state.channels.contains(where: { $0.channel.type == .inputs && $0.peer != nil }) { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw PeerError("the server takes no input")
+  }
+
+  /// Waits until somebody moves the pointer in this way.
+  func waitForMouseMode(_ mode: MouseMode) async throws {
+    for _ in 0..<100 {
+      if state.mouseModes.current == mode { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw PeerError("the mouse mode does not become \(mode)")
+  }
+}
+
+extension Screen {
+  /// A picture of a display.
+  init(_ picture: Bitmap) {
+    let screen = picture.converted(to: .xrgb32)
+    var rgb: [UInt8] = []
+    rgb.reserveCapacity(screen.width * screen.height * 3)
+    let pixels = [UInt32](screen)
+    for pixel in pixels {
+      rgb.append(UInt8(truncatingIfNeeded: pixel >> 16))
+      rgb.append(UInt8(truncatingIfNeeded: pixel >> 8))
+      rgb.append(UInt8(truncatingIfNeeded: pixel))
+    }
+    self.init(width: screen.width, height: screen.height, rgb: rgb)
+  }
+}
+
+extension [UInt32] {
+  /// The pixels of a 32-bit picture, row after row.
+  fileprivate init(_ bitmap: Bitmap) {
+    self = []
+    reserveCapacity(bitmap.width * bitmap.height)
+    for y in 0..<bitmap.height {
+      for x in 0..<bitmap.width { append(bitmap.value(x: x, y: y)) }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import SpiceTestSupport
+import Testing
+
+/// What the tests of our client lean on, proved with the stock client and the stock server alone.
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
+struct GuestTests {
+  @Test("the stock client shows what QEMU itself sees", arguments: QEMUGuest.Configuration.Display.allCases)
+  func stockClient(display: QEMUGuest.Configuration.Display) async throws {
+    try await QEMUGuest.running(.init { $0.display = display }) { guest in
+      let welcome = try await guest.stillScreen()
+      #expect(welcome.width == 1024 && welcome.height == 768)
+      #expect(welcome.colourCount() > 4)
+      let seen = try await SpicyScreenshot.take(of: guest.address)
+      #expect(seen.mismatch(with: welcome, named: "welcome-\(display)") == nil)
+
+      try await guest.run("picture")
+      let painted = try await guest.stillScreen()
+      #expect(painted.colourCount() == 1000)
+      let seenAgain = try await SpicyScreenshot.take(of: guest.address)
+      #expect(seenAgain.mismatch(with: painted, named: "picture-\(display)") == nil)
+    }
+  }
+
+  @Test("a guest that boots, rather than resumes, comes to the same prompt")
+  func boot() async throws {
+    let booted = try await QEMUGuest.running(.init { $0.resumes = false }) { try await $0.stillScreen() }
+    let resumed = try await QEMUGuest.running { try await $0.stillScreen() }
+    #expect(booted.mismatch(with: resumed, named: "boot") == nil)
+  }
+
+  @Test("commands run in the guest and their output and failure come back")
+  func commands() async throws {
+    try await QEMUGuest.running { guest in
+      let unfinished = try await guest.run("uname -s; printf 'no line end'")
+      #expect(unfinished == "Linux\nno line end")
+      let quoted = try await guest.run("echo 'one'; echo \"two\" >&2; echo end x 0")
+      #expect(quoted == "one\ntwo\nend x 0")
+      await #expect(throws: PeerError.self) { try await guest.run("echo gone; exit 3") }
+      await #expect(throws: PeerError.self) { try await guest.run("if syntax error") }
+      let long = try await guest.run("seq 2000")
+      #expect(long == (1...2000).map(String.init).joined(separator: "\n"))
+    }
+  }
+
+  @Test("keys arrive at the guest's keyboard and its prompt")
+  func keys() async throws {
+    try await QEMUGuest.running { guest in
+      let before = try await guest.stillScreen()
+      try await guest.recordInput()
+      for keys in [["e"], ["c"], ["h"], ["o"], ["spc"], ["shift", "a"]] { try await guest.sendKeys(keys) }
+      let after = try await guest.stillScreen()
+      #expect(after != before)
+      let keys = try await guest.recordedInput().filter { $0.device == "AT_Translated_Set_2_keyboard" && $0.type == 1 }
+      let presses = keys.filter { $0.value == 1 }.map(\.code)
+      #expect(presses == [18, 46, 35, 24, 57, 42, 30])
+      #expect(Set(keys.filter { $0.value == 0 }.map(\.code)) == Set(presses))
+    }
+  }
+
+  @Test("the stock client is let in by password and by TLS, and not without")
+  func security() async throws {
+    let certificates = try TestCertificates()
+    let configuration = QEMUGuest.Configuration {
+      $0.listener = .tls(certificates)
+      $0.password = "open sesame"
+    }
+    try await QEMUGuest.running(configuration) { guest in
+      let screen = try await guest.stillScreen()
+      let seen = try await SpicyScreenshot.take(of: guest.address)
+      #expect(seen.mismatch(with: screen, named: "tls") == nil)
+      var stranger = guest.address
+      stranger.password = "wrong"
+      await #expect(throws: PeerError.self) { try await SpicyScreenshot.take(of: stranger) }
+    }
+  }
+
+  @Test("several guests run at once and share nothing")
+  func parallel() async throws {
+    try await withThrowingTaskGroup(of: String.self) { group in
+      for name in ["alpha", "beta", "gamma"] {
+        group.addTask {
+          try await QEMUGuest.running { guest in
+            try await guest.run("hostname \(name)")
+            return try await guest.run("hostname")
+          }
+        }
+      }
+      var names = Set<String>()
+      while let name = try await group.next() { names.insert(name) }
+      #expect(names == ["alpha", "beta", "gamma"])
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// A program that runs beside the tests and ends with them.
+///
+/// It is started by a shell that leaves a guard behind: when this process is gone, however it ended, the guard's input
+/// reaches its end and the guard kills the program.
+final class PeerProcess: @unchecked Sendable {
+  private let process = Process()
+  private let lifeline = Pipe()
+  // The lock makes `stop` happen once; the rest is set before `init` returns and only read afterwards.
+  private let lock = NSLock()
+  private var isStopped = false
+  private var wasForced = false
+  let name: String
+
+  /// Starts a program; what it prints goes to the file `log`.
+  init(_ program: String, _ arguments: [String], environment: [String: String] = [:], log: String) throws {
+    name = (program as NSString).lastPathComponent
+    process.executableURL = URL(filePath: "/bin/bash")
+    // The guard closes what it does not need: Foundation takes a program for running as long as anybody has the
+    // descriptor that it passes on.
+    let shell = """
+      exec 3<&0 < /dev/null
+      (
+        exec > /dev/null 2>&1
+        for path in /dev/fd/*; do [ "${path##*/}" -gt 3 ] && eval "exec ${path##*/}>&-"; done
+        read -r _ <&3 || kill -9 $$
+      ) &
+      exec "$@" 3<&-
+      """
+    process.arguments = ["-c", shell, "peer", try Peers.program(program)] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.currentDirectoryURL = Peers.package
+    try Data().write(to: URL(filePath: log))
+    let output = try FileHandle(forWritingTo: URL(filePath: log))
+    process.standardInput = lifeline
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    try output.close()
+  }
+
+  deinit { stop() }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// Whether the program did not end when it was asked to.
+  var wasKilled: Bool { lock.withLock { wasForced } }
+
+  /// Waits for the program to end by itself.
+  func wait(_ limit: Duration) throws -> Int32 {
+    defer { stop() }
+    let deadline = Deadline(limit)
+    while process.isRunning {
+      guard !deadline.isPast else { throw PeerError("\(name) did not end within \(limit)") }
+      usleep(5_000)
+    }
+    return process.terminationStatus
+  }
+
+  /// Ends the program: politely, then by force.
+  func stop(patience: Duration = .seconds(3)) {
+    lock.lock()
+    defer { lock.unlock() }
+    guard !isStopped else { return }
+    isStopped = true
+    if process.isRunning {
+      process.terminate()
+      let deadline = Deadline(patience)
+      while process.isRunning, !deadline.isPast { usleep(10_000) }
+      if process.isRunning {
+        wasForced = true
+        kill(process.processIdentifier, SIGKILL)
+        let last = Deadline(.seconds(10))
+        while process.isRunning, !last.isPast { usleep(10_000) }
+      }
+    }
+    // A line tells the guard that there is nothing left to kill.
+    try? lifeline.fileHandleForWriting.write(contentsOf: Data("done\n".utf8))
+    try? lifeline.fileHandleForWriting.close()
+  }
+}

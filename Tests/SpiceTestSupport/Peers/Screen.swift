@@ -1,0 +1,58 @@
+import Foundation
+
+/// A picture as people see it: three bytes of red, green and blue for each pixel, top row first.
+public struct Screen: Equatable, Sendable {
+  public var width: Int
+  public var height: Int
+  public var rgb: [UInt8]
+
+  public init(width: Int, height: Int, rgb: [UInt8]) {
+    precondition(rgb.count == width * height * 3)
+    self.width = width
+    self.height = height
+    self.rgb = rgb
+  }
+
+  /// From pixels of four bytes, B, G, R and one that is ignored, rows without padding.
+  public init(width: Int, height: Int, bgrx: [UInt8]) {
+    precondition(bgrx.count == width * height * 4)
+    var rgb = [UInt8](repeating: 0, count: width * height * 3)
+    for pixel in 0..<(width * height) {
+      rgb[pixel * 3] = bgrx[pixel * 4 + 2]
+      rgb[pixel * 3 + 1] = bgrx[pixel * 4 + 1]
+      rgb[pixel * 3 + 2] = bgrx[pixel * 4]
+    }
+    self.init(width: width, height: height, rgb: rgb)
+  }
+
+  /// The colour of one pixel as 0xRRGGBB.
+  public subscript(x: Int, y: Int) -> UInt32 {
+    let at = (y * width + x) * 3
+    return UInt32(rgb[at]) << 16 | UInt32(rgb[at + 1]) << 8 | UInt32(rgb[at + 2])
+  }
+
+  /// How many different colours there are, counting no further than `limit`.
+  public func colourCount(limit: Int = 1000) -> Int {
+    var seen = Set<UInt32>()
+    for y in 0..<height {
+      for x in 0..<width {
+        seen.insert(self[x, y])
+        if seen.count >= limit { return limit }
+      }
+    }
+    return seen.count
+  }
+
+  /// Signal to noise against another picture of the same size, in decibels; infinity for equal pictures, 0 for
+  /// pictures of different size.
+  public func psnr(to other: Screen) -> Double {
+    guard width == other.width, height == other.height, !rgb.isEmpty else { return 0 }
+    var squares = 0
+    for (a, b) in zip(rgb, other.rgb) {
+      let difference = Int(a) - Int(b)
+      squares += difference * difference
+    }
+    guard squares > 0 else { return .infinity }
+    return 10 * log10(255 * 255 * Double(rgb.count) / Double(squares))
+  }
+}
