@@ -1,0 +1,38 @@
+# The front door. CI runs `make test`.
+
+SHELL := /bin/bash
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: setup build run test bench fuzz format lint clean
+
+setup:
+	@scripts/setup
+
+build: setup
+	swift build --product spice
+
+# A real Linux machine in QEMU with the stock server, seen and driven by `spice`. Ctrl-C ends it.
+run: build
+	@scripts/demo
+
+# Real peers one after the other: a busy machine makes them slow.
+test: setup lint
+	scripts/guest build
+	swift build --build-tests
+	swift test --skip-build --skip 'InteropTests|PeersTests'
+	swift test --skip-build --no-parallel --filter 'InteropTests|PeersTests'
+
+bench:
+	SPICE_CORE_ONLY=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
+
+fuzz: setup
+	scripts/fuzz $(TARGET) $(SECONDS)
+
+format:
+	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
+
+lint:
+	swift format lint -s -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
+
+clean:
+	rm -rf .build .build-* Benchmarks/.build Fuzz/.build
