@@ -57,23 +57,6 @@ struct GuestTests {
     }
   }
 
-  @Test("the stock client is let in by password and by TLS, and not without")
-  func security() async throws {
-    let certificates = try TestCertificates()
-    let configuration = QEMUGuest.Configuration {
-      $0.listener = .tls(certificates)
-      $0.password = "open sesame"
-    }
-    try await QEMUGuest.running(configuration) { guest in
-      let screen = try await guest.stillScreen()
-      let seen = try await SpicyScreenshot.take(of: guest.address)
-      #expect(seen.mismatch(with: screen, named: "tls") == nil)
-      var stranger = guest.address
-      stranger.password = "wrong"
-      await #expect(throws: PeerError.self) { try await SpicyScreenshot.take(of: stranger) }
-    }
-  }
-
   @Test("several guests run at once and share nothing")
   func parallel() async throws {
     try await withThrowingTaskGroup(of: String.self) { group in
