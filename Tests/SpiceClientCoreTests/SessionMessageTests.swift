@@ -162,6 +162,18 @@ struct SessionMessageTests {
     }
   }
 
+  @Test("a server that lists more channels than any machine has is refused")
+  func tooManyChannels() throws {
+    let server = Loopback()
+    try server.open([])
+    let many = (0...256).map { ChannelID(ChannelType(rawValue: UInt8($0 / 250)), id: UInt8($0 % 250)) }
+    try server.send(MainServerMessage.channelsList(many), on: .main)
+    guard case .violation? = server.end else {
+      Issue.record("ended with \(String(describing: server.end))")
+      return
+    }
+  }
+
   @Test("the wanted mouse mode is asked for as soon as it is offered")
   func mouseMode() throws {
     let server = Loopback()

@@ -4,6 +4,9 @@ public import SpiceWire
 
 /// The main channel: the session's identity, its channels, mouse modes, the agent's connection.
 public final class MainMachine: ChannelMachine {
+  /// Channels that a server may list; each becomes a connection. A machine with many USB slots has a few dozen.
+  static let channelLimit = 256
+
   /// Names the session towards the server; nil before `MAIN_INIT`.
   public private(set) var session: SessionID?
   /// The machine's name as UTF-8, if the server told.
@@ -46,6 +49,9 @@ public final class MainMachine: ChannelMachine {
     switch message {
     case .initial: break
     case .channelsList(let listed):
+      guard listed.count <= Self.channelLimit, channels.count <= Self.channelLimit else {
+        throw violation(type, .exhausted)
+      }
       let new = listed.filter { !channels.contains($0) }
       channels += new
       newChannels = (newChannels ?? []) + new
