@@ -58,6 +58,9 @@ final class PeerProcess: @unchecked Sendable {
     return process.terminationStatus
   }
 
+  /// Suspends the program, which can only be stopped then.
+  func freeze() { kill(process.processIdentifier, SIGSTOP) }
+
   /// Ends the program: politely, then by force.
   func stop(patience: Duration = .seconds(3)) {
     lock.lock()

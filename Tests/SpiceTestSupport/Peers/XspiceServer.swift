@@ -64,11 +64,15 @@ public final class XspiceServer: @unchecked Sendable {
     // Not the wrapper /usr/bin/Xorg, which may be for users at the console only; and not Xspice, which is a launcher
     // that outlives its signals. The sizes are needed: with the defaults the driver of Debian runs over its memory.
     let server = "/usr/lib/xorg/Xorg"
-    let output = folder.file("output")
+    let (output, number) = (folder.file("output"), folder.file("display"))
+    // A descriptor of its own for the display's number: X closes it then, and were it the standard output, the first X
+    // client would get its place and all that the driver prints.
     let process = try PeerProcess(
-      FileManager.default.isExecutableFile(atPath: server) ? server : "Xorg",
+      "/bin/bash",
       [
-        "-config", file, "-logfile", folder.file("xorg.log"), "-noreset", "-nolisten", "tcp", "-displayfd", "1",
+        "-c", "exec \"$@\" 9> \"$0\"", number,
+        FileManager.default.isExecutableFile(atPath: server) ? server : "Xorg",
+        "-config", file, "-logfile", folder.file("xorg.log"), "-noreset", "-nolisten", "tcp", "-displayfd", "9",
         "-novtswitch", "-sharevts",
       ],
       environment: [
@@ -78,10 +82,8 @@ public final class XspiceServer: @unchecked Sendable {
     do {
       display = try Deadline(.seconds(30)).wait(for: "the X server's display") {
         guard process.isRunning else { throw PeerError("the X server has ended") }
-        // The number of the display stands on a line of its own between other messages.
-        let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
-        let complete = said.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        return complete.compactMap { Int($0) }.first.map { ":\($0)" }
+        let said = (try? String(contentsOfFile: number, encoding: .utf8)) ?? ""
+        return said.hasSuffix("\n") ? ":" + said.dropLast() : nil
       }
       try Deadline(.seconds(30)).wait(for: "the X server's SPICE port") { FreePort.isOpen(port) ? () : nil }
     } catch {
@@ -137,6 +139,18 @@ public final class XspiceServer: @unchecked Sendable {
         throw PeerError("\(program) ended with status \(status): \(said.suffix(1000))")
       }
     }
+  }
+
+  /// Lends the server while a program that was stopped in the middle of its work stands still, and then ends it.
+  public func frozen(
+    _ program: String, _ arguments: [String], after delay: Duration, _ body: () async throws -> Void
+  ) async throws {
+    let process = try PeerProcess(
+      program, arguments, environment: ["DISPLAY": display], log: folder.file("\(program)-frozen.log"))
+    defer { process.stop(patience: .zero) }
+    try await Task.sleep(for: delay)
+    process.freeze()
+    try await body()
   }
 
   /// What X itself says is on its screen, without the pointer.
