@@ -30,15 +30,27 @@ extension SpiceSession {
   /// The first display's picture once it equals `expected`, or what it still is after a few seconds: what was drawn may
   /// be on its way.
   func screen(like expected: Screen) async throws -> Screen {
-    var screen = Screen(width: 1, height: 1, rgb: [0, 0, 0])
-    for _ in 0..<50 {
+    let deadline = ContinuousClock.now + .seconds(8)
+    while true {
       if let picture = await display(0)?.picture() {
-        screen = Screen(picture)
-        if screen == expected { return screen }
+        let screen = Screen(picture)
+        if screen == expected || .now > deadline { return screen }
       }
+      guard .now <= deadline else { throw PeerError("the display shows no picture") }
       try await Task.sleep(for: .milliseconds(100))
     }
-    return screen
+  }
+
+  /// The first display's picture once it has not changed for a second.
+  func stillScreen() async throws -> Screen {
+    var last: Bitmap?
+    for _ in 0..<30 {
+      let next = await display(0)?.picture()
+      if let next, next == last { return Screen(next) }
+      last = next
+      try await Task.sleep(for: .seconds(1))
+    }
+    throw PeerError("the display does not come to rest")
   }
 
   /// Waits until the first display shows something.

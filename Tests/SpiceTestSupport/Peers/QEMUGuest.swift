@@ -103,6 +103,24 @@ public final class QEMUGuest: @unchecked Sendable {
     throw PeerError("the guest's screen does not come to rest")
   }
 
+  /// Resets the machine, as its button would, and waits until it shows its prompt again.
+  public func reset() async throws {
+    let said = folder.file("control.log")
+    func prompts() -> Int {
+      let text = (try? String(contentsOfFile: said, encoding: .utf8)) ?? ""
+      return text.split(separator: "\n").count { $0.trimmingCharacters(in: .whitespaces).hasSuffix("ready") }
+    }
+    let before = prompts()
+    try await qmp("system_reset")
+    for _ in 0..<240 {
+      try await Task.sleep(for: .milliseconds(250))
+      guard prompts() > before else { continue }
+      try await run("true")
+      return
+    }
+    throw PeerError("the guest does not come back from its reset")
+  }
+
   /// Presses keys together, by QEMU's names (`ctrl`, `alt`, `f2`), and lets them go.
   public func sendKeys(_ names: [String]) async throws {
     let keys = names.map { ["type": "qcode", "data": $0] }
