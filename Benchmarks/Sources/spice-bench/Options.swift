@@ -14,6 +14,8 @@ struct Options {
   var runs = 15
   /// Only pictures with this in their name.
   var only = ""
+  /// Only the codec of this name.
+  var codec = ""
   /// What to measure.
   var suites = Suite.allCases
   /// Recordings to replay, instead of the one that is made from the pictures.
@@ -33,6 +35,7 @@ struct Options {
         guard let number = Int(value), number > 0 else { throw UsageError(option: option) }
         runs = number
       case "--only": only = value
+      case "--codec": codec = value.uppercased()
       case "--suite":
         guard let suite = Suite(rawValue: value) else { throw UsageError(option: option) }
         suites = [suite]
@@ -41,7 +44,8 @@ struct Options {
     }
   }
 
-  func includes(_ name: String) -> Bool { only.isEmpty || name.contains(only) }
+  func includes(picture name: String) -> Bool { only.isEmpty || name.contains(only) }
+  func includes(codec name: String) -> Bool { codec.isEmpty || name == codec }
 }
 
 /// An option that is not known, or has no good value.
@@ -50,7 +54,8 @@ struct UsageError: Error, CustomStringConvertible {
   var description: String {
     """
     \(option)?
-    usage: spice-bench [--corpus FOLDER] [--only NAME] [--suite codecs|canvas|replay] [--runs N] [RECORDING ...]
+    usage: spice-bench [--corpus FOLDER] [--only NAME] [--suite codecs|canvas|replay] [--codec NAME] [--runs N]
+      [RECORDING ...]
     """
   }
 }

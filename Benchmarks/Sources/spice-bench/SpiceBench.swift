@@ -6,10 +6,13 @@ enum SpiceBench {
   static func main() throws {
     do {
       let options = try Options(CommandLine.arguments.dropFirst())
-      let pictures = try Picture.load(folder: options.corpus).filter { options.includes($0.name) }
+      let pictures = try Picture.load(folder: options.corpus).filter { options.includes(picture: $0.name) }
       for suite in options.suites {
         switch suite {
-        case .codecs: CodecSuite(pictures: pictures, runs: options.runs).run()
+        case .codecs:
+          var suite = CodecSuite(pictures: pictures, runs: options.runs)
+          suite.codecs.removeAll { !options.includes(codec: $0.name) }
+          suite.run()
         case .canvas: CanvasSuite(pictures: pictures, runs: options.runs)?.run()
         case .replay:
           let recordings =
