@@ -3,7 +3,7 @@ import Foundation
 /// `spice-bench`: measures codecs, drawing and whole sessions; see ``Options``.
 @main
 enum SpiceBench {
-  static func main() throws {
+  static func main() {
     do {
       let options = try Options(CommandLine.arguments.dropFirst())
       let pictures = try Picture.load(folder: options.corpus).filter { options.includes(picture: $0.name) }
@@ -21,9 +21,9 @@ enum SpiceBench {
           ReplaySuite(recordings: recordings, runs: options.runs).run()
         }
       }
-    } catch let error as UsageError {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
-      exit(64)
+    } catch {
+      FileHandle.standardError.write(Data("spice-bench: \(error)\n".utf8))
+      exit(error is UsageError ? 64 : 1)
     }
   }
 }

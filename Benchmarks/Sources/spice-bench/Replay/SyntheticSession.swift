@@ -27,6 +27,7 @@ struct SyntheticSession: ~Copyable {
     try begin(screen)
     for picture in pictures {
       for form in [ImageType.quic, .lzRGB, .lz4, .glzRGB] { try show(picture.bitmap, as: form, at: Point()) }
+      guard picture.bitmap.width > 160, picture.bitmap.height > 48 else { continue }
       try scroll(picture.bitmap)
       try work(on: picture.bitmap)
     }
