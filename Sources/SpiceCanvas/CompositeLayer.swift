@@ -114,9 +114,10 @@ public struct CompositeLayer: Equatable, Sendable {
       case .interpolate:
         let across = Bilinear(placeX)
         let down = Bilinear(placeY)
-        let upper = across.mix(color(across.first, down.first), color(across.first &+ 1, down.first))
-        let lower = across.mix(color(across.first, down.first &+ 1), color(across.first &+ 1, down.first &+ 1))
-        line.values[index] = down.mix(upper, lower)
+        func mixed(_ row: Int64) -> Bilinear.Mixture {
+          across.mix(UInt64(color(across.first, row)) | UInt64(color(across.first &+ 1, row)) << 32)
+        }
+        line.values[index] = down.mix(mixed(down.first), mixed(down.first &+ 1))
       }
     }
   }

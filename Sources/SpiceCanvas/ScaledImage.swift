@@ -37,6 +37,7 @@ struct ScaledImage {
   private let scaling: Scaling
   private let columns: Axis
   private let rows: Axis
+  private let mixed = MixedRows()
   /// What the values that are fetched are pixels of.
   let format: PixelFormat
 
@@ -66,19 +67,37 @@ struct ScaledImage {
     case .nearest:
       guard let row = rows.nearest(y) else { return line.fill(0, in: 0..<x.count) }
       let bytes = bitmap.rows.row(row)
-      for (index, column) in x.enumerated() {
-        line.values[index] = columns.nearest(column).map { bitmap.format.value(in: bytes, at: $0) } ?? 0
+      let (columns, format) = (columns, bitmap.format)
+      var out = line.values.mutableSpan
+      for index in 0..<x.count {
+        out[index] = columns.nearest(x.lowerBound &+ index).map { format.value(in: bytes, at: $0) } ?? 0
       }
     case .interpolate:
       let down = Bilinear(rows.place(y))
-      let upper = self.row(down.first)
-      let lower = self.row(down.first &+ 1)
-      for (index, column) in x.enumerated() {
-        let across = Bilinear(columns.place(column))
-        line.values[index] = down.mix(
-          across.mix(pixel(across.first, in: upper), pixel(across.first &+ 1, in: upper)),
-          across.mix(pixel(across.first, in: lower), pixel(across.first &+ 1, in: lower)))
+      mixed.prepare(rows: down.first, x) { row, values in mix(row, x, into: &values) }
+      let (upper, lower) = (mixed.upper, mixed.lower)
+      var out = line.values.mutableSpan
+      for index in 0..<x.count { out[index] = down.mix(upper[index], lower[index]) }
+    }
+  }
+
+  /// Mixes the neighbours in a row for each of the columns.
+  private func mix(_ row: Int64, _ x: Range<Int>, into values: inout [Bilinear.Mixture]) {
+    let row = self.row(row)
+    var out = values.mutableSpan
+    // Two pixels of 32 bits are loaded at once, if both are on the picture.
+    let last = bitmap.format.bitsPerPixel == 32 && !row.isEmpty ? Int64(columns.size) &- 1 : 0
+    var place = columns.place(x.lowerBound)
+    for index in 0..<x.count {
+      let across = Bilinear(place)
+      place &+= columns.step
+      let pixels: UInt64
+      if across.first >= 0, across.first < last {
+        pixels = row.integer(at: Int(truncatingIfNeeded: across.first) &* 4)
+      } else {
+        pixels = UInt64(pixel(across.first, in: row)) | UInt64(pixel(across.first &+ 1, in: row)) << 32
       }
+      out[index] = across.mix(pixels)
     }
   }
 

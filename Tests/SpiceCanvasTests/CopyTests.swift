@@ -150,6 +150,66 @@ import Testing
     }
   }
 
+  @Test("each pixel is the mixture of the four around its place", arguments: PixelFormat.allCases)
+  func mixture(format: PixelFormat) throws {
+    var random = SeededGenerator(seed: UInt64(format.rawValue) + 1)
+    for _ in 0..<60 {
+      let width = Int.random(in: 1...40, using: &random)
+      let height = Int.random(in: 1...40, using: &random)
+      var picture = try #require(Bitmap(format: format, width: width, height: height))
+      for y in 0..<height {
+        picture.withRow(y) { row in
+          for at in 0..<row.byteCount {
+            row.storeBytes(of: UInt8.random(in: 0...255, using: &random), toByteOffset: at, as: UInt8.self)
+          }
+        }
+      }
+      let area = Rect(
+        left: .random(in: -9...9, using: &random), top: .random(in: -9...9, using: &random),
+        right: .random(in: 10...50, using: &random), bottom: .random(in: 10...50, using: &random))
+      let box = Rect(
+        left: .random(in: -20...5, using: &random), top: .random(in: -20...5, using: &random),
+        right: .random(in: 6...90, using: &random), bottom: .random(in: 6...90, using: &random))
+      if area.width == box.width, area.height == box.height { continue }
+      var canvas = try #require(Canvas(format: .argb32, width: 64, height: 64))
+      let clip = Region(Rect(left: 3, top: 1, right: 60, bottom: 50)).subtracting(
+        Region(Rect(left: 9, top: 9, right: 12, bottom: 20)))
+      let seen = canvas.copy(ImageSource(picture, area: area, scaling: .interpolate), to: box, clip: clip)
+      for rect in seen.rects {
+        for y in rect.top..<rect.bottom {
+          for x in rect.left..<rect.right {
+            let wanted = Self.mixture(picture, area, box, x, y)
+            #expect(canvas.bitmap.value(x: Int(x), y: Int(y)) == wanted, "\(x), \(y)")
+          }
+        }
+      }
+    }
+  }
+
+  /// A pixel of the surface, from the definition.
+  private static func mixture(_ picture: Bitmap, _ area: Rect, _ box: Rect, _ x: Int32, _ y: Int32) -> UInt32 {
+    func place(_ at: Int32, _ from: Int32, _ to: Int32, _ start: Int32, _ end: Int32) -> (Int, UInt32) {
+      let step = (Int(end - start) << 16) / Int(to - from)
+      let centre = Int(start) << 16 + Int(at - from) * step + (step + 1) / 2 - 0x8000
+      return (centre >> 16, UInt32(centre >> 9 & 127) * 2)
+    }
+    let (column, right) = place(x, box.left, box.right, area.left, area.right)
+    let (row, below) = place(y, box.top, box.bottom, area.top, area.bottom)
+    let target: PixelFormat = [.a1, .a8, .argb32].contains(picture.format) ? .argb32 : .xrgb32
+    func pixel(_ x: Int, _ y: Int) -> UInt32 {
+      guard picture.bounds.contains(Point(x: Int32(x), y: Int32(y))) else { return 0 }
+      return PixelConversion.copied(picture.value(x: x, y: y), from: picture.format, to: target)
+    }
+    var result: UInt32 = 0
+    for shift in [0, 8, 16, 24] as [UInt32] {
+      func byte(_ x: Int, _ y: Int) -> UInt32 { pixel(x, y) >> shift & 255 }
+      let upper = byte(column, row) * (256 - right) + byte(column + 1, row) * right
+      let lower = byte(column, row + 1) * (256 - right) + byte(column + 1, row + 1) * right
+      result |= ((upper * (256 - below) + lower * below) >> 16) << shift
+    }
+    return target == .xrgb32 ? PixelConversion.copied(result, from: .xrgb32, to: .argb32) : result
+  }
+
   @Test("areas and boxes at the end of the range of coordinates are only cut")
   func hostile() throws {
     let picture = try #require(Bitmap(format: .rgb555, width: 3, height: 3))

@@ -1,45 +1,29 @@
 import Foundation
 
-/// `spice-bench [--folder F] [--runs N] [--only NAME]`: measures codecs over the pictures of a folder.
+/// `spice-bench`: measures codecs, drawing and whole sessions; see ``Options``.
 @main
 enum SpiceBench {
-  static func main() throws {
-    let options = try Options(CommandLine.arguments.dropFirst())
-    let pictures = try Picture.load(folder: options.folder).filter { options.includes($0.name) }
-    CodecSuite(pictures: pictures, runs: options.runs).run()
-  }
-}
-
-/// What the command line asks for.
-struct Options {
-  /// Where the pictures are: the project's own, unless another folder is named.
-  var folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Corpus")
-  /// How often each thing is measured.
-  var runs = 15
-  /// Only pictures with this in their name.
-  var only: String?
-
-  init(_ arguments: some Collection<String>) throws {
-    var rest = Array(arguments)[...]
-    while let option = rest.popFirst() {
-      guard let value = rest.popFirst() else { throw UsageError(option: option) }
-      switch option {
-      case "--folder": folder = URL(filePath: value)
-      case "--runs":
-        guard let number = Int(value), number > 0 else { throw UsageError(option: option) }
-        runs = number
-      case "--only": only = value
-      default: throw UsageError(option: option)
+  static func main() {
+    do {
+      let options = try Options(CommandLine.arguments.dropFirst())
+      let pictures = try Picture.load(folder: options.corpus).filter { options.includes(picture: $0.name) }
+      for suite in options.suites {
+        switch suite {
+        case .codecs:
+          var suite = CodecSuite(pictures: pictures, runs: options.runs)
+          suite.codecs.removeAll { !options.includes(codec: $0.name) }
+          suite.run()
+        case .canvas: CanvasSuite(pictures: pictures, runs: options.runs)?.run()
+        case .replay:
+          let recordings =
+            options.recordings.isEmpty
+            ? [try Recording(of: pictures)] : try options.recordings.map(Recording.init(file:))
+          ReplaySuite(recordings: recordings, runs: options.runs).run()
+        }
       }
+    } catch {
+      FileHandle.standardError.write(Data("spice-bench: \(error)\n".utf8))
+      exit(error is UsageError ? 64 : 1)
     }
   }
-
-  func includes(_ name: String) -> Bool { only.map(name.contains) ?? true }
-}
-
-/// An option that is not known, or has no good value.
-struct UsageError: Error, CustomStringConvertible {
-  var option: String
-  var description: String { "\(option)? usage: spice-bench [--folder F] [--runs N] [--only NAME]" }
 }

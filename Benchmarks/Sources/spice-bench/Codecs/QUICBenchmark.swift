@@ -3,11 +3,11 @@ import SpiceCodecs
 import SpicePixels
 
 /// QUIC, RGB32.
-struct QUICBenchmark: CodecBenchmark {
+final class QUICBenchmark: CodecBenchmark {
   let name = "QUIC"
   private var encoder = QUICEncoder()
 
-  mutating func encode(_ picture: Picture) throws -> [UInt8] {
+  func encode(_ picture: Picture) throws -> [UInt8] {
     try encoder.encode(picture.bitmap.rows, type: .rgb32, width: picture.bitmap.width)
   }
 

@@ -5,14 +5,23 @@ struct Timing {
   /// The shortest: what the code can do if nothing disturbs it. Compare these.
   var best: Duration
 
-  /// Runs `body` twice to warm up, then `runs` times with the clock.
-  init(runs: Int, _ body: () -> Void) {
-    for _ in 0..<2 { body() }
+  /// Runs `body` twice to warm up, then `runs` times with the clock. `prepare` comes before each, and is not counted.
+  init<E: Error>(runs: Int, prepare: () throws(E) -> Void, _ body: () throws(E) -> Void) throws(E) {
     let clock = ContinuousClock()
-    let times = (0..<max(runs, 1)).map { _ in clock.measure(body) }.sorted()
+    var times: [Duration] = []
+    for run in 0..<(max(runs, 1) + 2) {
+      try prepare()
+      let start = clock.now
+      try body()
+      if run >= 2 { times.append(clock.now - start) }
+    }
+    times.sort()
     median = times[times.count / 2]
     best = times[0]
   }
+
+  /// Runs `body` twice to warm up, then `runs` times with the clock.
+  init(runs: Int, _ body: () -> Void) { self.init(runs: runs, prepare: {}, body) }
 
   private init(median: Duration, best: Duration) {
     self.median = median
