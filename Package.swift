@@ -175,6 +175,7 @@ if !coreOnly {
       name: "InteropTests",
       dependencies: [
         "SpiceClient", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceTestSupport",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: tests),
   ]
 }

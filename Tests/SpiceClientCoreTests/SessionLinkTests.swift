@@ -113,6 +113,14 @@ struct SessionLinkTests {
     #expect(server.end == .linkTimeout)
   }
 
+  @Test("a server that lists no channels is given up")
+  func beginTimeout() throws {
+    let server = Loopback()
+    try server.link(.main)
+    server.expire(afterMilliseconds: 10_000)
+    #expect(server.end == .linkTimeout)
+  }
+
   @Test("a connection cut at any byte of the handshake ends the session and nothing hangs")
   func cutAnywhere() throws {
     var reply = LinkReply()

@@ -69,7 +69,7 @@ extension SpiceError {
     switch end {
     case .closedByServer, .closedByClient: return nil
     case .notLinked(let error): self.init(error, channel: main)
-    case .linkTimeout: self.init(.timeout, "the server did not finish the link handshake in time", channel: main)
+    case .linkTimeout: self.init(.timeout, "the server did not begin the session in time", channel: main)
     case .connectionFailed:
       guard let failure else {
         self.init(.connectionLost, "the connection to the server broke", channel: main)

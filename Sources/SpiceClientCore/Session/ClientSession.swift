@@ -152,9 +152,10 @@ public final class ClientSession {
   }
 
   private func linked(_ c: ClientConnection, _ peer: LinkedPeer, at now: SpiceInstant) {
-    c.phase = .open
-    c.linkDeadline = nil
     let limits = options.limits
+    c.phase = .open
+    // A main channel has begun once it lists the others.
+    c.linkDeadline = c.channel.type == .main ? now.advanced(byMilliseconds: limits.linkMilliseconds) : nil
     c.frames = FrameReader(
       channel: c.channel, headerForm: peer.headerForm,
       bodyLimit: c.channel.type == .display ? limits.displayMessageBytes : limits.otherMessageBytes)
@@ -238,7 +239,7 @@ public final class ClientSession {
           c.waiting = .init(target: target, deadline: now.advanced(byMilliseconds: options.limits.waitMilliseconds))
           break
         }
-        if let main = c.machine as? MainMachine { follow(main, at: now) }
+        if let main = c.machine as? MainMachine { follow(main, on: c, at: now) }
       }
     } catch {
       return fail(c, error)
@@ -247,9 +248,10 @@ public final class ClientSession {
   }
 
   /// Carries out what the main channel asked for.
-  private func follow(_ main: MainMachine, at now: SpiceInstant) {
+  private func follow(_ main: MainMachine, on connection: ClientConnection, at now: SpiceInstant) {
     if let listed = main.newChannels {
       main.newChannels = nil
+      connection.linkDeadline = nil
       for channel in listed where channel.type != .main && !options.disabledChannels.contains(channel.type) {
         open(channel, at: now)
       }

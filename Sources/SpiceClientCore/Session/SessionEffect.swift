@@ -41,7 +41,7 @@ public enum SessionEnd: Equatable, Sendable {
   case closedByClient
   /// The main channel could not be linked.
   case notLinked(LinkError)
-  /// The link handshake of the main channel took too long.
+  /// The link handshake of the main channel, or its beginning, took too long.
   case linkTimeout
   /// The main connection could not be made, or broke.
   case connectionFailed

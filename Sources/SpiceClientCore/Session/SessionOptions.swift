@@ -49,7 +49,8 @@ public struct SessionLimits: Sendable {
   public var waitMilliseconds: Int64 = 30_000
   /// Bytes that may arrive on a waiting channel before reading stops.
   public var queuedBytes = 4 << 20
-  /// Milliseconds from a connection to the end of its link handshake.
+  /// Milliseconds from a connection to the end of its link handshake, and from there to the main channel's list of
+  /// channels.
   public var linkMilliseconds: Int64 = 10_000
 
   /// The usual bounds.
