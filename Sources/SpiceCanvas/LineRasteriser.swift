@@ -61,6 +61,12 @@ struct LineRasteriser {
     }
   }
 
+  /// How many steps lie inside `rect`.
+  func stepCount(in rect: Rect) -> Int64 {
+    let range = range(in: rect)
+    return range.upperBound &- range.lowerBound
+  }
+
   /// How often the line has gone along the other direction when it comes to a step.
   private func minorMoves(before step: Int64) -> Int64 {
     (startError &+ 2 &* minorSteps &* step).floorDivided(by: 2 &* steps) &+ 1

@@ -23,14 +23,17 @@ public struct SurfaceTable: Sendable {
   /// The numbers in use, in order.
   public var ids: [UInt32] { canvases.keys.sorted() }
 
-  /// Makes a surface of zeros; one with the same number is replaced. False, and nothing changes, if a limit forbids it.
-  public mutating func create(_ id: UInt32, format: PixelFormat, width: Int, height: Int) -> Bool {
+  /// Makes a surface of zeros; one with the same number is replaced. False, and nothing changes, if a limit forbids it:
+  /// those of the table, or that there is only `room` for more pixels than there are.
+  public mutating func create(
+    _ id: UInt32, format: PixelFormat, width: Int, height: Int, room: Int = .max
+  ) -> Bool {
     guard id < Self.idLimit, width > 0, height > 0, width <= Self.sideLimit, height <= Self.sideLimit else {
       return false
     }
     let old = canvases[id].map { $0.bitmap.width &* $0.bitmap.height } ?? 0
     let new = width &* height
-    guard new <= pixelLimit &- (pixels &- old) else { return false }
+    guard new <= pixelLimit &- (pixels &- old), new &- old <= room else { return false }
     let size = Rect(width: width, height: height)
     let isSame = canvases[id].map { $0.format == format && $0.bounds == size } ?? false
     if isSame {

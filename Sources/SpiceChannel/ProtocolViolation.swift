@@ -13,7 +13,7 @@ public struct ProtocolViolation: Error, Equatable, Sendable {
     case unexpected
     /// A list of sub-messages points outside its message.
     case badSubMessages
-    /// The peer used more of something (surfaces, pixels, cached images, queued frames) than it may.
+    /// The peer used more of something (surfaces, pixels, pointer shapes, bytes that wait) than it may.
     case exhausted
     /// A wait for another channel was not satisfied in time.
     case waitedTooLong

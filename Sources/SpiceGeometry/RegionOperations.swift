@@ -4,7 +4,8 @@ extension Region {
   public func union(_ other: Region) -> Region {
     if isEmpty || other.contains(bounds) { return other }
     if other.isEmpty || contains(other.bounds) { return self }
-    return Sweep(self, other, first: true, second: true, both: true).run(limit: .max) ?? Region()
+    var sweep = Sweep(self, other, first: true, second: true, both: true)
+    return sweep.run(limit: .max) ?? Region()
   }
 
   /// The pixels of the set and of a rectangle.
@@ -16,7 +17,8 @@ extension Region {
     if !intersects(other.bounds) || !other.intersects(bounds) { return Region() }
     if rects.count == 1, bounds.contains(other.bounds) { return other }
     if other.rects.count == 1, other.bounds.contains(bounds) { return self }
-    return Sweep(self, other, first: false, second: false, both: true).run(limit: .max) ?? Region()
+    var sweep = Sweep(self, other, first: false, second: false, both: true)
+    return sweep.run(limit: .max) ?? Region()
   }
 
   /// The pixels of the set that lie in a rectangle.
@@ -26,7 +28,8 @@ extension Region {
   public func subtracting(_ other: Region) -> Region {
     if !intersects(other.bounds) || !other.intersects(bounds) { return self }
     if other.contains(bounds) { return Region() }
-    return Sweep(self, other, first: true, second: false, both: false).run(limit: .max) ?? Region()
+    var sweep = Sweep(self, other, first: true, second: false, both: false)
+    return sweep.run(limit: .max) ?? Region()
   }
 
   /// The pixels of the set outside a rectangle.
@@ -38,6 +41,10 @@ extension Region {
   /// Adds the pixels of a rectangle.
   public mutating func formUnion(_ rect: Rect) { self = union(rect) }
 
+  /// Steps that may be taken for each rectangle that a limit allows. Rectangles that do not cross take about two for
+  /// each time that their number can be halved.
+  private static let stepsPerRect = 64
+
   /// The pixels of any of `rects`, which may overlap and come in any order.
   public init(_ rects: [Rect]) {
     self = Region(rects, within: .all, limit: .max) ?? Region()
@@ -45,13 +52,15 @@ extension Region {
 
   /// The pixels of any of `rects` that lie `within` a rectangle.
   ///
-  /// Rectangles that overlap crosswise can make a set whose form has as many rectangles as the square of their number.
-  /// A peer could ask for that, so the result is nil if the work would pass `limit` rectangles.
+  /// Rectangles that overlap crosswise can make a set whose form has as many rectangles as the square of their number,
+  /// and can take as many steps to find out that it has few. A peer could ask for either, so the result is nil if there
+  /// are more than `limit` rectangles to begin with, or on the way, or if the steps are out of proportion to the limit.
   public init?(_ rects: [Rect], within area: Rect, limit: Int) {
     if rects.count <= 1 {
       self.init(rects.first?.intersection(area) ?? Rect())
       return
     }
+    guard rects.count <= limit else { return nil }
     var visible: [Rect] = []
     for rect in rects {
       let part = rect.intersection(area)
@@ -75,16 +84,21 @@ extension Region {
       guard let part = builder.finish() else { return nil }
       parts.append(part)
     }
+    var steps = limit > .max / Self.stepsPerRect ? .max : limit &* Self.stepsPerRect
     while parts.count > 1 {
       var joined: [Region] = []
+      var room = limit
       joined.reserveCapacity((parts.count &+ 1) / 2)
       for index in stride(from: 0, to: parts.count, by: 2) {
         guard index &+ 1 < parts.count else {
           joined.append(parts[index])
           continue
         }
-        let sweep = Sweep(parts[index], parts[index &+ 1], first: true, second: true, both: true)
-        guard let union = sweep.run(limit: limit) else { return nil }
+        var sweep = Sweep(parts[index], parts[index &+ 1], first: true, second: true, both: true)
+        sweep.steps = steps
+        guard let union = sweep.run(limit: room) else { return nil }
+        steps = sweep.steps
+        room &-= union.rects.count
         joined.append(union)
       }
       parts = joined
@@ -107,6 +121,8 @@ private struct Sweep {
   let first: Bool
   let second: Bool
   let both: Bool
+  /// Steps that may still be taken.
+  var steps = Int.max
 
   init(_ a: Region, _ b: Region, first: Bool, second: Bool, both: Bool) {
     self.a = a.rects
@@ -116,7 +132,8 @@ private struct Sweep {
     self.both = both
   }
 
-  func run(limit: Int) -> Region? {
+  /// The result, or nil if it has more than `limit` rectangles or the steps do not suffice.
+  mutating func run(limit: Int) -> Region? {
     var builder = RegionBuilder(limit: limit)
     var i = 0
     var j = 0
@@ -142,7 +159,8 @@ private struct Sweep {
       builder.beginBand(top: top, bottom: bottom)
       columns(a: i..<endA, b: j..<endB, into: &builder)
       builder.endBand()
-      if builder.isFull { return nil }
+      steps &-= 1 &+ (endA &- i) &+ (endB &- j)
+      if builder.isFull || steps < 0 { return nil }
       y = bottom
       if let bandA, bandA.bottom <= y { i = endA }
       if let bandB, bandB.bottom <= y { j = endB }

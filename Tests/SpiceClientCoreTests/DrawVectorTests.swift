@@ -16,7 +16,7 @@ struct DrawVectorTests {
     let kind = try #require(DisplayServerMessage.Kind(rawValue: vector.message_type))
     let message = try DisplayServerMessage(kind, decoding: body.rawSpan)
 
-    var painter = DisplayPainter(pixelLimit: 1 << 20)
+    var painter = DisplayPainter(limits: SessionLimits())
     let before = try vector.before.load()
     try #require(
       painter.create(

@@ -9,7 +9,7 @@ import Testing
 
 /// A painter with a primary surface of 8 by 8 pixels, and messages whose bulk bytes are collected in a body.
 struct PaintBench {
-  var painter = DisplayPainter(pixelLimit: 1 << 16)
+  var painter = DisplayPainter(limits: SessionLimits())
   var images = SharedImages(cachePixels: 1 << 16, windowPixels: 1 << 16)
   var codecs = ForeignCodecs()
   var body: [UInt8] = []

@@ -137,6 +137,25 @@ private func isCanonical(_ region: Region) -> Bool {
     #expect(Region(rects, within: Rect(width: 400, height: 10), limit: 100)?.rects.count == 100)
   }
 
+  @Test("rectangles that come to few after many steps are refused as well, and neighbours are not")
+  func steps() {
+    // Rows of which each covers all columns, and is as wide as no other: the result would be the rows.
+    var rects: [Rect] = []
+    for i in Int32(0)..<1000 {
+      rects.append(Rect(left: 2 * i, top: 0, right: 2 * i + 1, bottom: 1000))
+      rects.append(Rect(left: 0, top: i, right: 2000 + i, bottom: i + 1))
+    }
+    #expect(Region(rects, within: .all, limit: 2000) == nil)
+    #expect(Region(rects, within: .all, limit: 1_000_000)?.rects.count == 1000)
+    // As many on the way as at the end.
+    let tiles = (0..<10_000).map { index in
+      let (x, y) = (Int32(index % 100), Int32(index / 100))
+      return Rect(left: 2 * x, top: 2 * y, right: 2 * x + 1, bottom: 2 * y + 1)
+    }
+    #expect(Region(tiles, within: .all, limit: 10_000)?.rects.count == 10_000)
+    #expect(Region(tiles, within: .all, limit: 9999) == nil)
+  }
+
   @Test("moving keeps the shape, and pixels that leave the range of coordinates are lost")
   func translation() {
     let region = Region([Rect(left: 0, top: 0, right: 2, bottom: 2), Rect(left: 4, top: 1, right: 6, bottom: 3)])

@@ -5,9 +5,6 @@ import SpiceWire
 
 /// The cursor channel: the pointer's shape, and its place in server mouse mode.
 public final class CursorMachine: ChannelMachine {
-  /// Shapes that the server may make the client keep; the reference server keeps to 256.
-  static let cacheLimit = 1024
-
   /// The pointer's shape; nil if there is none.
   public private(set) var picture: CursorPicture?
   /// Where its hot spot is, on the display with this channel's id. Only meaningful in server mouse mode.
@@ -16,6 +13,7 @@ public final class CursorMachine: ChannelMachine {
   public private(set) var isVisible = false
 
   private var cache: [UInt64: CursorPicture] = [:]
+  private var cachedPixels = 0
   private var isInitialised = false
 
   override func receive(
@@ -23,7 +21,7 @@ public final class CursorMachine: ChannelMachine {
   ) throws(ProtocolViolation) -> WaitTarget? {
     guard let message: CursorServerMessage = try decode(type, body) else { return nil }
     if case .initial(let initial) = message {
-      cache = [:]
+      forgetAll()
       isInitialised = true
       picture = try shape(initial.shape, in: body, type)
       place(initial.position, visible: initial.isVisible)
@@ -38,7 +36,7 @@ public final class CursorMachine: ChannelMachine {
     switch message {
     case .initial, .trail: break
     case .reset:
-      cache = [:]
+      forgetAll()
       picture = nil
       isVisible = false
     case .set(let set):
@@ -46,8 +44,8 @@ public final class CursorMachine: ChannelMachine {
       place(set.position, visible: set.isVisible)
     case .move(let point): place(point, visible: true)
     case .hide: isVisible = false
-    case .invalOne(let id): cache[id] = nil
-    case .invalAll: cache = [:]
+    case .invalOne(let id): forget(id)
+    case .invalAll: forgetAll()
     }
   }
 
@@ -66,9 +64,37 @@ public final class CursorMachine: ChannelMachine {
       return nil
     }
     if shape.flags.contains(.cacheMe) {
-      guard cache.count < Self.cacheLimit else { throw violation(type, .exhausted) }
-      cache[shape.header.unique] = decoded
+      guard keep(decoded, as: shape.header.unique) else { throw violation(type, .exhausted) }
     }
     return decoded
+  }
+
+  // MARK: Kept shapes
+
+  override func closed() { forgetAll() }
+
+  /// False if the server makes us keep too much.
+  private func keep(_ picture: CursorPicture, as id: UInt64) -> Bool {
+    forget(id)
+    let total = cachedPixels &+ picture.area
+    guard cache.count < shared.limits.cursorShapes, total <= shared.limits.cursorPixels,
+      shared.pixels.change(from: cachedPixels, to: total)
+    else { return false }
+    cachedPixels = total
+    cache[id] = picture
+    return true
+  }
+
+  private func forget(_ id: UInt64) {
+    guard let old = cache.removeValue(forKey: id) else { return }
+    let total = cachedPixels &- old.area
+    _ = shared.pixels.change(from: cachedPixels, to: total)
+    cachedPixels = total
+  }
+
+  private func forgetAll() {
+    cache = [:]
+    _ = shared.pixels.change(from: cachedPixels, to: 0)
+    cachedPixels = 0
   }
 }

@@ -11,4 +11,7 @@ public struct CursorPicture: Equatable, Sendable {
   public var hotSpotX: Int
   /// The row that points; inside the picture.
   public var hotSpotY: Int
+
+  /// What it counts for: its pixels.
+  var area: Int { pixels.width &* pixels.height }
 }

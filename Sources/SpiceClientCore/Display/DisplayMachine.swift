@@ -11,6 +11,8 @@ public import SpiceWire
 public final class DisplayMachine: ChannelMachine {
   /// Rectangles of damage that are told apart; more are told as one.
   static let damageLimit = 64
+  /// By how many pixels a frame of video may be wider or higher than was announced.
+  static let frameMargin = 64
 
   /// The monitors on the primary surface; empty if the server has not told, then the surface is one monitor.
   public private(set) var monitors: [MonitorHead] = []
@@ -29,14 +31,17 @@ public final class DisplayMachine: ChannelMachine {
 
   private var frameStatistics = ImageStatistics()
   private var painter: DisplayPainter
-  private var streams = VideoStreams()
+  private var streams: VideoStreams
   private var damage = Region()
   private var streamingSurfaces: Set<SurfaceID> = []
   /// The last complete picture of a primary surface that is gone, until the next one is complete.
   private var lastPicture: Bitmap?
+  /// The pixels of surfaces and the last picture, as the session's account has them.
+  private var heldPixels = 0
 
   override init(outlet: ChannelOutlet, shared: SharedState) {
-    painter = DisplayPainter(pixelLimit: shared.options.limits.surfacePixels)
+    painter = DisplayPainter(limits: shared.limits)
+    streams = VideoStreams(limits: shared.limits)
     super.init(outlet: outlet, shared: shared)
   }
 
@@ -122,12 +127,19 @@ public final class DisplayMachine: ChannelMachine {
 
   override func clockChanged(at now: SpiceInstant) { streams.reschedule(clock: shared.clock, at: now) }
 
+  override func closed() {
+    _ = shared.pixels.change(from: heldPixels, to: 0)
+    heldPixels = 0
+  }
+
   // MARK: Surfaces
 
   private func create(_ create: SurfaceCreate, _ type: UInt16) throws(ProtocolViolation) {
     if create.surface == .primary { forgetPrimary() }
-    guard painter.create(create) else { throw violation(type, .exhausted) }
+    guard painter.create(create, room: shared.pixels.room) else { throw violation(type, .exhausted) }
+    settleAccount()
     streams.destroy(on: create.surface)
+    streamingSurfaces.remove(create.surface)
     if create.flags.contains(.streamingMode) { streamingSurfaces.insert(create.surface) }
     guard create.surface == .primary else { return }
     damage = Region(Rect(width: Int(clamping: create.width), height: Int(clamping: create.height)))
@@ -139,18 +151,34 @@ public final class DisplayMachine: ChannelMachine {
     streamingSurfaces.remove(id)
     streams.destroy(on: id)
     painter.destroy(id)
+    settleAccount()
     if id == .primary { outlet.emit(.display(outlet.channel.id)) }
   }
 
   private func forgetPrimary() {
     if isMarked { lastPicture = painter.surface(.primary) }
     isMarked = false
+    settleAccount()
+  }
+
+  /// Tells the session how many pixels are held. The last picture is only held if there is room.
+  private func settleAccount() {
+    let surfaces = painter.surfaces.pixels
+    let last = lastPicture.map { $0.width &* $0.height } ?? 0
+    if shared.pixels.change(from: heldPixels, to: surfaces &+ last) {
+      heldPixels = surfaces &+ last
+    } else {
+      lastPicture = nil
+      _ = shared.pixels.change(from: heldPixels, to: surfaces)
+      heldPixels = surfaces
+    }
   }
 
   private func mark() {
     guard let primary = painter.surface(.primary) else { return }
     isMarked = true
     lastPicture = nil
+    settleAccount()
     damage = Region(primary.bounds)
     outlet.emit(.display(outlet.channel.id))
   }
@@ -179,6 +207,7 @@ public final class DisplayMachine: ChannelMachine {
     case .wait(let target):
       // Only another display channel can bring what is missing.
       guard !shared.hasOneDisplay else {
+        painter.loader.giveUp()
         droppedDraws += 1
         return nil
       }
@@ -189,7 +218,8 @@ public final class DisplayMachine: ChannelMachine {
 
   private func touch(_ surface: SurfaceID, _ region: Region) {
     guard surface == .primary else { return }
-    damage.formUnion(region)
+    // Told as one before they are put together: many would cross many.
+    damage.formUnion(region.rects.count > Self.damageLimit ? Region(region.bounds) : region)
     if damage.rects.count > Self.damageLimit { damage = Region(damage.bounds) }
   }
 
@@ -201,6 +231,7 @@ public final class DisplayMachine: ChannelMachine {
     switch message {
     case .streamCreate(let create):
       let isSupported = create.codec == .mjpeg && shared.codecs.decodeJPEG != nil
+      try check(create.clip, type)
       guard streams.create(create, isSupported: isSupported) else { throw violation(type, .unexpected) }
       if !isSupported { outlet.send(DisplayClientMessage.streamReport(StreamReporter.unsupported(create.stream))) }
     case .streamData(let data):
@@ -209,12 +240,18 @@ public final class DisplayMachine: ChannelMachine {
       arrived(
         data.stream, data.time, data.data.bytes(of: body), size: (data.width, data.height),
         destination: data.destination, at: now)
-    case .streamClip(let clip): streams.clip(clip)
+    case .streamClip(let clip):
+      try check(clip.clip, type)
+      streams.clip(clip)
     case .streamDestroy(let id): streams.destroy(id)
     case .streamDestroyAll: streams.destroyAll()
     case .streamActivateReport(let activation): streams.activateReports(activation)
     default: break
     }
+  }
+
+  private func check(_ clip: Clip, _ type: UInt16) throws(ProtocolViolation) {
+    if case .rects(let rects) = clip, rects.count > shared.limits.streamClipRects { throw violation(type, .exhausted) }
   }
 
   private func arrived(
@@ -224,15 +261,20 @@ public final class DisplayMachine: ChannelMachine {
     guard let data else { return }
     let report = streams.receive(
       id, time: time, data: data, size: size, destination: destination, clock: shared.clock,
-      showsAtOnce: !streamingSurfaces.isEmpty, at: now)
+      byteLimit: shared.limits.streamBytes / max(1, shared.displayCount), showsAtOnce: !streamingSurfaces.isEmpty,
+      at: now)
     if let report { outlet.send(DisplayClientMessage.streamReport(report)) }
     for frame in streams.takeDue(at: now) { show(frame) }
   }
 
   private func show(_ frame: VideoStreams.DueFrame) {
     guard let decode = shared.codecs.decodeJPEG else { return }
-    let side = SurfaceTable.sideLimit
-    guard var picture = try? decode(frame.data.rawSpan, side, side) else {
+    // What is announced is the size, but for blocks that are not full.
+    let width = min(frame.width, Bitmap.sideLimit) &+ Self.frameMargin
+    let height = min(frame.height, Bitmap.sideLimit) &+ Self.frameMargin
+    guard width <= shared.limits.imagePixels / height,
+      var picture = try? decode(frame.data.rawSpan, width, height)
+    else {
       if let report = streams.giveUp(frame.stream) { outlet.send(DisplayClientMessage.streamReport(report)) }
       return
     }

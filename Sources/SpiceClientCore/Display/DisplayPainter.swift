@@ -18,21 +18,23 @@ struct DisplayPainter {
     case wait(WaitTarget)
   }
 
-  /// Rectangles that a clip may come to. Honest ones do not cross, and come to no more than they had.
-  static let clipLimit = 1 << 17
-
-  var loader = ImageLoader()
+  var loader: ImageLoader
   private(set) var surfaces: SurfaceTable
+  private let limits: SessionLimits
 
-  init(pixelLimit: Int) { surfaces = SurfaceTable(pixelLimit: pixelLimit) }
+  init(limits: SessionLimits) {
+    self.limits = limits
+    loader = ImageLoader(limits: limits)
+    surfaces = SurfaceTable(pixelLimit: limits.surfacePixels)
+  }
 
   // MARK: Surfaces
 
   /// The pixels of a surface; nil if there is none.
   func surface(_ id: SurfaceID) -> Bitmap? { surfaces[id.rawValue]?.bitmap }
 
-  /// Makes a surface. False if a limit forbids it.
-  mutating func create(_ create: SurfaceCreate) -> Bool {
+  /// Makes a surface. False if a limit forbids it, or that there is only `room` for more pixels.
+  mutating func create(_ create: SurfaceCreate, room: Int = .max) -> Bool {
     let format: PixelFormat =
       switch create.format {
       case .alpha1: .a1
@@ -43,7 +45,8 @@ struct DisplayPainter {
       case .argb: .argb32
       }
     return surfaces.create(
-      create.surface.rawValue, format: format, width: Int(clamping: create.width), height: Int(clamping: create.height))
+      create.surface.rawValue, format: format, width: Int(clamping: create.width), height: Int(clamping: create.height),
+      room: room)
   }
 
   mutating func destroy(_ id: SurfaceID) { _ = surfaces.destroy(id.rawValue) }
@@ -78,7 +81,11 @@ struct DisplayPainter {
     if let canvas = surfaces[base.surface.rawValue] {
       format = canvas.format
       let part = base.box.intersection(canvas.bounds)
-      if let clip = base.clip.region(within: part) { visible = clip } else { fault = .clipTooComplex }
+      if let clip = base.clip.region(within: part, limit: limits.clipRects) {
+        visible = clip
+      } else {
+        fault = .clipTooComplex
+      }
     } else {
       format = .xrgb32
       fault = .unknownSurface(base.surface)
@@ -91,6 +98,7 @@ struct DisplayPainter {
       if let fault { throw .invalid(fault) }
       if visible.isEmpty { return .painted(base.surface, Region()) }
       do throws(DrawError) { command = try DrawCommand(message, pictures) } catch { throw .invalid(error) }
+      guard command.isBounded(within: visible.bounds, limits) else { throw .invalid(.strokeTooLong) }
     } catch {
       switch error {
       case .wait(let target): return .wait(target)
@@ -109,7 +117,7 @@ struct DisplayPainter {
     _ picture: Bitmap, area: Rect, at destination: Rect, of surface: SurfaceID, clip: Clip
   ) -> Region? {
     guard let bounds = surfaces[surface.rawValue]?.bounds,
-      let visible = clip.region(within: destination.intersection(bounds))
+      let visible = clip.region(within: destination.intersection(bounds), limit: limits.streamClipRects)
     else { return nil }
     return surfaces.draw(on: surface.rawValue) { canvas in
       canvas.copy(ImageSource(picture, area: area, scaling: .nearest), to: destination, clip: visible)
@@ -119,10 +127,10 @@ struct DisplayPainter {
 
 extension Clip {
   /// The pixels of `area` that may change; nil if they cannot be told in so many rectangles as is sane.
-  func region(within area: Rect) -> Region? {
+  func region(within area: Rect, limit: Int) -> Region? {
     switch self {
     case .none: Region(area)
-    case .rects(let rects): Region(rects, within: area, limit: DisplayPainter.clipLimit)
+    case .rects(let rects): Region(rects, within: area, limit: limit)
     }
   }
 }

@@ -36,6 +36,12 @@ enum DrawCommand {
     var isOpaque: Bool
   }
 
+  /// Whether the work of drawing is in proportion to the pixels of the surface.
+  func isBounded(within visible: Rect, _ limits: SessionLimits) -> Bool {
+    guard case .stroke(let path, _, _, _) = self else { return true }
+    return path.effort(visible: visible, limit: limits.strokePixels) <= limits.strokePixels
+  }
+
   /// Draws on a surface. Returns the pixels that may have changed.
   func draw(on canvas: inout Canvas, box: Rect, clip: Region?, body: RawSpan) -> Region {
     switch self {

@@ -19,6 +19,8 @@ enum DrawError: Error, Equatable {
   case lossyReplacement
   /// The rectangles of the clip cross so often that they cannot be kept apart.
   case clipTooComplex
+  /// A stroke crosses the surface so often that it would take too long.
+  case strokeTooLong
   /// There is no such operator or depth.
   case unknownNumber(UInt32)
 }

@@ -96,6 +96,9 @@ extension ImageLoader {
     _ data: RawSpan, _ width: Int, _ height: Int, _ codecs: ForeignCodecs
   ) throws(CodecError) -> Bitmap {
     guard let decode = codecs.decodeJPEG else { throw .unsupported }
+    // A block of 64 pixels takes a bit at least, however its components are sampled a few more; what is missing would
+    // be made up.
+    guard width &* height / 1024 <= data.byteCount else { throw .truncated }
     let picture = try decode(data, width, height)
     guard picture.width == width, picture.height == height, picture.format == .xrgb32 else {
       throw .badSize(width: UInt64(clamping: picture.width), height: UInt64(clamping: picture.height))

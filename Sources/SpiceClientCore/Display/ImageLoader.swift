@@ -25,12 +25,15 @@ struct ImageLoader {
     let codecs: ForeignCodecs
   }
 
-  /// Pixels of one image. The codecs may blow up a few bytes to anything.
-  static let pixelLimit = 1 << 26
-
-  var palettes = PaletteCache()
+  var palettes: PaletteCache
   var statistics = ImageStatistics()
+  private let pixelLimit: Int
   private var interrupted: Interrupted?
+
+  init(limits: SessionLimits) {
+    palettes = PaletteCache(limit: limits.palettes)
+    pixelLimit = limits.imagePixels
+  }
 
   /// A message that waits, and its pictures so far.
   private struct Interrupted {
@@ -82,6 +85,9 @@ struct ImageLoader {
     return pictures
   }
 
+  /// The message that waits is given up, and the pictures that it has so far.
+  mutating func giveUp() { interrupted = nil }
+
   private mutating func load(_ wanted: DrawImage, in body: RawSpan, _ stores: Stores) throws(Failure) -> Bitmap {
     let image = wanted.image
     switch image.payload {
@@ -99,7 +105,7 @@ struct ImageLoader {
     default: break
     }
     guard let width = Int(exactly: image.width), let height = Int(exactly: image.height), width > 0, height > 0,
-      width <= Bitmap.sideLimit, height <= Bitmap.sideLimit, width <= Self.pixelLimit / height
+      width <= Bitmap.sideLimit, height <= Bitmap.sideLimit, width <= pixelLimit / height
     else { throw .invalid(.image(.badSize(width: UInt64(image.width), height: UInt64(image.height)))) }
     var picture = try decode(wanted, width, height, in: body, stores)
     if image.flags.contains(.highBitsSet) { picture.setHighBits() }

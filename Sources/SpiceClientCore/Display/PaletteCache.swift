@@ -4,15 +4,17 @@ import SpiceWire
 /// A display channel's palettes (spec: palette cache).
 struct PaletteCache {
   /// Palettes that a server may make the client keep.
-  static let limit = 128
+  let limit: Int
 
   private var palettes: [PaletteID: Palette] = [:]
+
+  init(limit: Int) { self.limit = limit }
 
   subscript(id: PaletteID) -> Palette? { palettes[id] }
 
   /// Keeps a palette. False if there are too many.
   mutating func insert(_ palette: WirePalette) -> Bool {
-    guard palettes[palette.id] != nil || palettes.count < Self.limit else { return false }
+    guard palettes[palette.id] != nil || palettes.count < limit else { return false }
     palettes[palette.id] = Palette(id: palette.id.rawValue, entries: palette.entries)
     return true
   }

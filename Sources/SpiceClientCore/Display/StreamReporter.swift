@@ -24,10 +24,10 @@ struct StreamReporter {
       report.startTime = time
     }
     report.endTime = time
-    report.frameCount += 1
+    report.frameCount &+= 1
     report.lastFrameDelay = margin
     if margin < 0 {
-      report.dropCount += 1
+      report.dropCount &+= 1
       lateInARow += 1
     } else {
       lateInARow = 0

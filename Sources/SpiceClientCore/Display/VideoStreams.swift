@@ -5,11 +5,6 @@ import SpiceWire
 
 /// The video streams of a display channel, and their frames that wait to be shown (spec: streams).
 struct VideoStreams {
-  /// Frames of all streams that may wait.
-  static let frameLimit = 256
-  /// Bytes of all frames that may wait.
-  static let byteLimit = 64 << 20
-
   /// A frame whose time has come.
   struct DueFrame {
     var stream: StreamID
@@ -43,6 +38,9 @@ struct VideoStreams {
   private var waiting: [Waiting] = []
   private var waitingBytes = 0
   private var created: UInt64 = 0
+  private let frameLimit: Int
+
+  init(limits: SessionLimits) { frameLimit = limits.streamFrames }
 
   /// Streams that are running.
   var count: Int { streams.count }
@@ -96,10 +94,10 @@ struct VideoStreams {
   /// A frame has arrived. It is kept until its time, or dropped if that is over. The result is a report, if one is due.
   ///
   /// `size` is the coded picture's, where the frame says it itself. `showsAtOnce` says that the surface is all video, and
-  /// that there is no sound to wait for.
+  /// that there is no sound to wait for. Of more than `byteLimit` bytes, the oldest frames are dropped.
   mutating func receive(
     _ id: StreamID, time announced: MultimediaTime, data: RawSpan, size: (width: UInt32, height: UInt32)?,
-    destination: Rect?, clock: MultimediaClock, showsAtOnce: Bool, at now: SpiceInstant
+    destination: Rect?, clock: MultimediaClock, byteLimit: Int, showsAtOnce: Bool, at now: SpiceInstant
   ) -> StreamReport? {
     guard let stream = streams[id], stream.isSupported else { return nil }
     let current = clock.time(at: now)
@@ -119,7 +117,7 @@ struct VideoStreams {
         stream: id, incarnation: stream.incarnation, time: time,
         due: showsAtOnce ? now : now.advanced(byMilliseconds: Int64(margin)), frame: frame))
     waitingBytes += frame.data.count
-    while waiting.count > Self.frameLimit || waitingBytes > Self.byteLimit {
+    while waiting.count > frameLimit || waitingBytes > byteLimit {
       waitingBytes -= waiting.removeFirst().frame.data.count
     }
     return report

@@ -4,9 +4,6 @@ public import SpiceWire
 
 /// The main channel: the session's identity, its channels, mouse modes, the agent's connection.
 public final class MainMachine: ChannelMachine {
-  /// Channels that a server may list; each becomes a connection. A machine with many USB slots has a few dozen.
-  static let channelLimit = 256
-
   /// Names the session towards the server; nil before `MAIN_INIT`.
   public private(set) var session: SessionID?
   /// The machine's name as UTF-8, if the server told.
@@ -49,18 +46,19 @@ public final class MainMachine: ChannelMachine {
     switch message {
     case .initial: break
     case .channelsList(let listed):
-      guard listed.count <= Self.channelLimit, channels.count <= Self.channelLimit else {
-        throw violation(type, .exhausted)
+      var new: [ChannelID] = []
+      for channel in listed where !channels.contains(channel) {
+        guard channels.count < shared.limits.listedChannels else { throw violation(type, .exhausted) }
+        channels.append(channel)
+        new.append(channel)
       }
-      let new = listed.filter { !channels.contains($0) }
-      channels += new
       newChannels = (newChannels ?? []) + new
     case .mouseMode(let modes): change(to: modes)
     case .multiMediaTime(let time):
       shared.clock.set(time, at: now)
       clockChanged = true
     case .name(let range):
-      name = range.text(in: body)
+      name = range.text(in: body, limit: shared.limits.textBytes)
       outlet.emit(.identity)
     case .uuid(let value):
       uuid = value
@@ -74,7 +72,7 @@ public final class MainMachine: ChannelMachine {
     case .migrateBegin, .migrateBeginSeamless:
       // Migration ahead of time is not announced; a server that tries it all the same is told that it failed.
       outlet.send(MainClientMessage.migrateConnectError)
-    case .migrateSwitchHost(let target): move = SessionMove(target, in: body)
+    case .migrateSwitchHost(let target): move = SessionMove(target, in: body, textLimit: shared.limits.textBytes)
     case .migrateCancel, .migrateEnd, .migrateDstSeamlessAck, .migrateDstSeamlessNack: break
     }
     return nil

@@ -22,6 +22,8 @@ public enum RecordingFormat {
   private static let magic = Array("SPICEREC".utf8)
   private static let version: UInt32 = 1
   private static let entryHeader = 15
+  /// Bytes of an entry after its header; more than the longest message that a session takes.
+  static let sizeLimit = 1 << 29
 
   /// What a file begins with.
   public static var header: [UInt8] {
@@ -69,7 +71,7 @@ public enum RecordingFormat {
     let nanoseconds = Int64(bitPattern: queue.bytes.integer(at: 1))
     let channel = ChannelID(ChannelType(rawValue: queue.bytes[9]), id: queue.bytes[10])
     let size = Int(clamping: queue.bytes.integer(at: 11, as: UInt32.self))
-    guard (1...4).contains(kind), nanoseconds >= 0 else { throw .damaged(offset: offset) }
+    guard (1...4).contains(kind), nanoseconds >= 0, size <= sizeLimit else { throw .damaged(offset: offset) }
     guard queue.count - entryHeader >= size else { return nil }
     queue.drop(entryHeader)
     let payload = queue.take(size)

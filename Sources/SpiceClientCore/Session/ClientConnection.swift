@@ -21,6 +21,8 @@ final class ClientConnection {
   let id: ConnectionID
   let channel: ChannelID
   let isSecure: Bool
+  /// The server has sent the client here from its other port.
+  let isRedirected: Bool
   let machine: ChannelMachine
   let outlet: ChannelOutlet
 
@@ -31,6 +33,9 @@ final class ClientConnection {
   /// Sub-messages of the current message that were dealt with already, when one of them or the message had to wait.
   var subMessagesDone = 0
   var waiting: Waiting?
+  /// How often the current message had to wait, and until when it may.
+  var waits = 0
+  var waitDeadline: SpiceInstant?
   /// The server has announced that it will close.
   var saidGoodbye = false
   var linkDeadline: SpiceInstant?
@@ -38,10 +43,11 @@ final class ClientConnection {
   var receivedBytes: UInt64 = 0
   var receivedMessages: UInt64 = 0
 
-  init(id: ConnectionID, channel: ChannelID, isSecure: Bool, machine: ChannelMachine) {
+  init(id: ConnectionID, channel: ChannelID, isSecure: Bool, isRedirected: Bool, machine: ChannelMachine) {
     self.id = id
     self.channel = channel
     self.isSecure = isSecure
+    self.isRedirected = isRedirected
     self.machine = machine
     outlet = machine.outlet
   }

@@ -66,7 +66,7 @@ public final class ClientSession {
 
   /// Takes a connection that is linked already, from a recording or a test.
   public func adopt(_ channel: ChannelID, peer: LinkedPeer, at now: SpiceInstant) -> ConnectionID? {
-    if !connections.contains(where: { $0.channel == channel }) { open(channel, at: now) }
+    open(channel, at: now)
     guard !hasEnded, let c = connections.first(where: { $0.channel == channel }), !c.isOpen else { return nil }
     linked(c, peer, at: now)
     return c.id
@@ -78,6 +78,10 @@ public final class ClientSession {
     c.receivedBytes += UInt64(bytes.byteCount)
     c.input.append(bytes)
     proceed(c, at: now)
+    resumeWaiting(at: now)
+    let arrived = connections.reduce(0) { $0 + $1.input.count }
+    guard !hasEnded, arrived > options.limits.arrivedBytes, let c = connection(id) else { return }
+    fail(c, ProtocolViolation(channel: c.channel, message: nil, reason: .exhausted))
     resumeWaiting(at: now)
   }
 
@@ -124,14 +128,19 @@ public final class ClientSession {
 
   private func connection(_ id: ConnectionID) -> ClientConnection? { connections.first { $0.id == id } }
 
-  private func open(_ channel: ChannelID, secure: Bool? = nil, at now: SpiceInstant) {
+  private func open(_ channel: ChannelID, redirectedTo redirection: Bool? = nil, at now: SpiceInstant) {
+    let siblings = connections.filter { $0.channel.type == channel.type }.count
+    guard siblings < options.limits.channelsOfAKind, !connections.contains(where: { $0.channel == channel }) else {
+      return
+    }
     let mustSecure = options.securesAllChannels || options.secureChannels.contains(channel.type)
-    let secure = secure ?? (mustSecure || !options.ports.contains(.plain))
+    let secure = redirection ?? (mustSecure || !options.ports.contains(.plain))
     let id = ConnectionID(rawValue: nextID)
     nextID &+= 1
     let outlet = ChannelOutlet(connection: id, channel: channel, outbox: outbox)
     guard let machine = makeMachine(channel.type, outlet) else { return }
-    let c = ClientConnection(id: id, channel: channel, isSecure: secure, machine: machine)
+    let c = ClientConnection(
+      id: id, channel: channel, isSecure: secure, isRedirected: redirection != nil, machine: machine)
     connections.append(c)
     shared.progress[channel] = MessageSerial(rawValue: 0)
     if let opened = machine as? MainMachine { main = opened }
@@ -173,13 +182,14 @@ public final class ClientSession {
 
   private func linkFailed(_ c: ClientConnection, _ error: LinkError, at now: SpiceInstant) {
     let mustSecure = options.securesAllChannels || options.secureChannels.contains(c.channel.type)
-    if error == .refused(.needSecured), !c.isSecure, options.ports.contains(.secure) {
+    // Once: a server that points from each port to the other is not followed in circles.
+    if !c.isRedirected, error == .refused(.needSecured), !c.isSecure, options.ports.contains(.secure) {
       forget(c)
-      return open(c.channel, secure: true, at: now)
+      return open(c.channel, redirectedTo: true, at: now)
     }
-    if error == .refused(.needUnsecured), c.isSecure, !mustSecure, options.ports.contains(.plain) {
+    if !c.isRedirected, error == .refused(.needUnsecured), c.isSecure, !mustSecure, options.ports.contains(.plain) {
       forget(c)
-      return open(c.channel, secure: false, at: now)
+      return open(c.channel, redirectedTo: false, at: now)
     }
     if c.channel.type == .main { end(.notLinked(error)) } else { drop(c, .notLinked(error)) }
   }
@@ -236,7 +246,7 @@ public final class ClientSession {
     do throws(ProtocolViolation) {
       while c.isOpen, let frame = try c.nextFrame() {
         if let target = try dispatcher.deal(with: frame, at: now) {
-          c.waiting = .init(target: target, deadline: now.advanced(byMilliseconds: options.limits.waitMilliseconds))
+          try wait(c, for: target, message: frame.type, at: now)
           break
         }
         if let main = c.machine as? MainMachine { follow(main, on: c, at: now) }
@@ -245,6 +255,19 @@ public final class ClientSession {
       return fail(c, error)
     }
     throttle(c)
+  }
+
+  /// The message at the front has to wait. All its waits together have one deadline.
+  private func wait(
+    _ c: ClientConnection, for target: WaitTarget, message: UInt16, at now: SpiceInstant
+  ) throws(ProtocolViolation) {
+    c.waits += 1
+    guard c.waits <= options.limits.waitsOfAMessage else {
+      throw ProtocolViolation(channel: c.channel, message: message, reason: .exhausted)
+    }
+    let deadline = c.waitDeadline ?? now.advanced(byMilliseconds: options.limits.waitMilliseconds)
+    c.waitDeadline = deadline
+    c.waiting = .init(target: target, deadline: deadline)
   }
 
   /// Carries out what the main channel asked for.

@@ -21,6 +21,8 @@ struct MessageDispatcher {
       tap(.fromServer(connection.channel, [UInt8](copying: input.bytes.extracting(first: frame.size))))
     }
     connection.subMessagesDone = 0
+    connection.waits = 0
+    connection.waitDeadline = nil
     connection.receivedMessages += 1
     connection.machine.shared.progress[connection.channel] = frame.serial
     connection.frames?.finish(frame, in: &input)
@@ -70,7 +72,8 @@ struct MessageDispatcher {
       return connection.machine.shared.isSatisfied(target, for: connection.channel) ? nil : target
     case .disconnecting: connection.saidGoodbye = true
     case .notify(let notice):
-      outbox.add(event: .notice(severity: notice.severity, text: notice.text.text(in: body)))
+      let text = notice.text.text(in: body, limit: connection.machine.shared.limits.textBytes)
+      outbox.add(event: .notice(severity: notice.severity, text: text))
     case .migrate(let flags):
       if flags.contains(.needFlush) { connection.outlet.send(CommonClientMessage.migrateFlushMark) }
     case .migrateData, .list: break

@@ -13,11 +13,11 @@ public struct SessionMove: Equatable, Sendable {
   public var certificateSubject: [UInt8]?
 
   /// Reads what a message names in its body.
-  init(_ target: MigrationTarget, in body: RawSpan) {
-    host = target.host.text(in: body)
+  init(_ target: MigrationTarget, in body: RawSpan, textLimit: Int) {
+    host = target.host.text(in: body, limit: textLimit)
     port = target.port == 0 || target.port == .max ? nil : target.port
     securePort = target.securePort == 0 || target.securePort == .max ? nil : target.securePort
-    let subject = target.certificateSubject.text(in: body)
+    let subject = target.certificateSubject.text(in: body, limit: textLimit)
     certificateSubject = subject.isEmpty ? nil : subject
   }
 }

@@ -36,23 +36,3 @@ public struct SessionOptions: Sendable {
   /// A session without password on the plain port.
   public init() {}
 }
-
-/// Bounds on what a server can make a client spend.
-public struct SessionLimits: Sendable {
-  /// Bytes of one message on the display channel.
-  public var displayMessageBytes = 256 << 20
-  /// Bytes of one message on any other channel.
-  public var otherMessageBytes = 16 << 20
-  /// Pixels of all surfaces of one display channel together.
-  public var surfacePixels = 1 << 27
-  /// Milliseconds that a channel may wait for another one.
-  public var waitMilliseconds: Int64 = 30_000
-  /// Bytes that may arrive on a waiting channel before reading stops.
-  public var queuedBytes = 4 << 20
-  /// Milliseconds from a connection to the end of its link handshake, and from there to the main channel's list of
-  /// channels.
-  public var linkMilliseconds: Int64 = 10_000
-
-  /// The usual bounds.
-  public init() {}
-}

@@ -16,17 +16,24 @@ final class SharedState {
   var progress: [ChannelID: MessageSerial] = [:]
   /// Decoded images that display channels refer to.
   let images: SharedImages
+  /// What surfaces and pointer shapes take.
+  let pixels: PixelAccount
+
+  var limits: SessionLimits { options.limits }
 
   init(options: SessionOptions, codecs: ForeignCodecs) {
     self.options = options
     self.codecs = codecs
+    pixels = PixelAccount(limit: options.limits.heldPixels)
     images = SharedImages(
       cachePixels: Int(clamping: options.imageCachePixels),
       windowPixels: Int(options.glzWindowPixels ?? Self.windowLimit))
   }
 
+  /// Display channels that are linked or being linked.
+  var displayCount: Int { progress.keys.filter { $0.type == .display }.count }
   /// Whether only one display channel is there, which then can wait for no other.
-  var hasOneDisplay: Bool { progress.keys.filter { $0.type == .display }.count <= 1 }
+  var hasOneDisplay: Bool { displayCount <= 1 }
 
   /// Whether a wait is over. A channel that does not exist, or waits for itself, is not waited for.
   func isSatisfied(_ target: WaitTarget, for waiting: ChannelID) -> Bool {

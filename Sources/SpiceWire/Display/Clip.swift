@@ -8,6 +8,9 @@ public enum Clip: WireValue, Equatable, Sendable {
   /// Within the union of rectangles, which may overlap; nowhere if there are none.
   case rects([Rect])
 
+  /// Rectangles that a message may list. Servers send the visible part of a window, which has a few thousand at worst.
+  public static let rectLimit = 1 << 20
+
   private enum Tag: UInt8 { case none, rects }
 
   public init() { self = .none }
@@ -20,7 +23,7 @@ public enum Clip: WireValue, Equatable, Sendable {
     switch tag {
     case .none: self = .none
     case .rects:
-      try c.counted(&rects, by: UInt32.self, atMost: .max)
+      try c.counted(&rects, by: UInt32.self, atMost: Self.rectLimit)
       self = .rects(rects)
     }
   }

@@ -38,6 +38,9 @@ public struct PathSegment: WireValue, Equatable, Sendable {
     public static let bezier = Flags(rawValue: 0x10)
   }
 
+  /// Points that a segment may have.
+  public static let pointLimit = 1 << 22
+
   /// What the points are.
   public var flags: Flags = []
   /// The points.
@@ -47,18 +50,21 @@ public struct PathSegment: WireValue, Equatable, Sendable {
 
   public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
     try c.flags(&flags)
-    try c.counted(&points, by: UInt32.self, atMost: .max)
+    try c.counted(&points, by: UInt32.self, atMost: Self.pointLimit)
   }
 }
 
 /// `SpicePath`: the lines that a stroke follows.
 public struct Path: WireValue, Equatable, Sendable {
+  /// Segments that a path may have; in memory each takes several times its bytes on the wire.
+  public static let segmentLimit = 1 << 20
+
   /// In the order of drawing.
   public var segments: [PathSegment] = []
 
   public init() {}
 
   public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
-    try c.counted(&segments, by: UInt32.self, atMost: .max)
+    try c.counted(&segments, by: UInt32.self, atMost: Self.segmentLimit)
   }
 }

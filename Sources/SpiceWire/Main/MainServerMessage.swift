@@ -117,7 +117,8 @@ public enum MainServerMessage: WireMessage {
       try c.value(&m)
       self = .initial(m)
     case .channelsList(var v):
-      try c.counted(&v, by: UInt32.self, atMost: .max)
+      // There are no more names for channels.
+      try c.counted(&v, by: UInt32.self, atMost: 1 << 16)
       self = .channelsList(v)
     case .mouseMode(var m):
       try c.value(&m)
