@@ -93,8 +93,12 @@ import Testing
     #expect(
       try MainServerMessage(.channelsList, decoding: body.rawSpan)
         == .channelsList([ChannelID(.main), ChannelID(.display, id: 1)]))
+    let long = bytes(hex: "00000100 0100 0201")
+    #expect(throws: WireError(.truncated(needed: 0x1_0000, available: 4), at: 4)) {
+      try MainServerMessage(.channelsList, decoding: long.rawSpan)
+    }
     let huge = bytes(hex: "FFFFFF7F 0100 0201")
-    #expect(throws: WireError(.truncated(needed: 0x7FFF_FFFF, available: 4), at: 4)) {
+    #expect(throws: WireError(.tooMany(count: 0x7FFF_FFFF, limit: 0x1_0000), at: 0)) {
       try MainServerMessage(.channelsList, decoding: huge.rawSpan)
     }
   }

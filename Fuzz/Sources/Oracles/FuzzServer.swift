@@ -124,10 +124,16 @@ final class FuzzServer {
     }
     let open = session.channels.map { $0.channel }
     expect(Set(open).count == open.count, "no channel is opened twice")
+    let limits = session.options.limits
+    expect(open.count <= 4 * limits.channelsOfAKind, "channels are bounded")
+    var pixels = 0
     for display in session.displays.values {
       guard let picture = display.picture else { continue }
-      expect(picture.width * picture.height <= session.options.limits.surfacePixels, "a picture keeps to the limit")
+      expect(picture.width * picture.height <= limits.surfacePixels, "a picture keeps to the limit")
+      pixels += picture.width * picture.height
     }
+    expect(pixels <= limits.heldPixels, "all pictures keep to the limit")
+    expect(session.main?.name?.count ?? 0 <= limits.textBytes, "a name is cut")
     for cursor in session.cursors.values {
       guard let picture = cursor.picture else { continue }
       expect(

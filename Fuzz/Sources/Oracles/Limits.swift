@@ -11,7 +11,21 @@ enum Limits {
     options.limits.displayMessageBytes = 1 << 16
     options.limits.otherMessageBytes = 1 << 14
     options.limits.surfacePixels = 1 << 16
+    options.limits.heldPixels = 3 << 15
+    options.limits.imagePixels = 1 << 18
     options.limits.queuedBytes = 1 << 12
+    options.limits.arrivedBytes = 1 << 17
+    options.limits.textBytes = 32
+    options.limits.channelsOfAKind = 3
+    options.limits.waitsOfAMessage = 4
+    options.limits.cursorShapes = 4
+    options.limits.cursorPixels = 1 << 12
+    options.limits.palettes = 4
+    options.limits.clipRects = 64
+    options.limits.strokePixels = 1 << 14
+    options.limits.streamClipRects = 8
+    options.limits.streamFrames = 4
+    options.limits.streamBytes = 1 << 12
     options.imageCachePixels = 1 << 14
     options.glzWindowPixels = 1 << 14
     return options

@@ -7,12 +7,11 @@ import SpiceLink
 import SpiceWire
 
 extension SeedFolder {
-  /// Handshakes, headers, agent data, recordings: inputs with a few decisions, the sizes of pieces, and a stream.
+  /// Handshakes, headers, agent data, inputs with a few decisions, the sizes of pieces, and a stream.
   func fillStreams() throws {
     try fillHandshakes()
     try fillFrames()
     try fillAgent()
-    try fillRecordings()
   }
 
   private func fillHandshakes() throws {
@@ -61,28 +60,5 @@ extension SeedFolder {
     let file = FileTransferDescription(name: Array(" a\\b\nc.txt".utf8), size: 12_345_678_901)
     try add("file", [4] + file.text, to: .agent)
     try add("carriage", [4] + Array("x\r\n[other]\r\n[vdagent-file-xfer]\r\nname=a\\sb\r\nsize=1\r\n".utf8), to: .agent)
-  }
-
-  private func fillRecordings() throws {
-    let peer = LinkedPeer(common: [.miniHeader], channelWords: [1, 2], headerForm: .mini)
-    var file = RecordingFormat.header
-    func record(_ channel: ChannelType, _ content: RecordingEntry.Content) {
-      let entry = RecordingEntry(
-        time: SpiceInstant(nanoseconds: Int64(file.count) * 1_000_000), channel: ChannelID(channel), content: content)
-      file += RecordingFormat.encode(entry)
-    }
-    var writer = FrameWriter(headerForm: .mini)
-    let nothing: [UInt8] = []
-    record(.main, .opened(peer))
-    record(.main, .fromServer(try writer.frame(MainServerMessage.initial(MainInit()), blobs: nothing.rawSpan)))
-    record(.main, .toServer([1, 2]))
-    record(.display, .opened(peer))
-    let create = SurfaceCreate(surface: .primary, width: 20, height: 10, format: .xrgb, flags: .primary)
-    record(.display, .fromServer(try writer.frame(DisplayServerMessage.surfaceCreate(create), blobs: nothing.rawSpan)))
-    record(.display, .fromServer(try writer.frame(DisplayServerMessage.mark, blobs: nothing.rawSpan)))
-    record(.display, .closed)
-    record(.main, .closed)
-    try add("session", [2, 30, 5] + file, to: .recording)
-    try add("later", [0] + Array("SPICEREC".utf8) + [2, 0, 0, 0], to: .recording)
   }
 }

@@ -13,9 +13,10 @@ public struct SeedFolder {
     self.vectors = URL(filePath: vectors)
   }
 
-  /// Writes all seeds.
-  public func fill() throws {
+  /// Writes all seeds. `recordings` is a folder, or nothing.
+  public func fill(recordings: String) throws {
     try fillStreams()
+    try fillRecordings(from: recordings)
     try fillMessages()
     try fillCodecs()
     try fillSessions()

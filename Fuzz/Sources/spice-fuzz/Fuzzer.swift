@@ -3,6 +3,7 @@ import Oracles
 import Seeds
 
 /// Writes the seeds to the folder that the environment variable `SPICE_FUZZ_SEEDS` names, if it is set, and leaves.
+/// `SPICE_RECORDINGS` may name a folder of recordings to make some from.
 @c(LLVMFuzzerInitialize)
 public func initialize(
   _ count: UnsafeMutablePointer<CInt>?,
@@ -11,7 +12,8 @@ public func initialize(
   let variables = ProcessInfo.processInfo.environment
   guard let folder = variables["SPICE_FUZZ_SEEDS"] else { return 0 }
   do {
-    try SeedFolder(folder, vectors: variables["SPICE_VECTORS"] ?? "Tests/Vectors").fill()
+    try SeedFolder(folder, vectors: variables["SPICE_VECTORS"] ?? "Tests/Vectors").fill(
+      recordings: variables["SPICE_RECORDINGS"] ?? "")
     exit(0)
   } catch {
     print("no seeds: \(error)")
