@@ -21,6 +21,8 @@ test: setup lint
 	swift build --build-tests
 	swift test --skip-build --skip 'InteropTests|PeersTests'
 	swift test --skip-build --no-parallel --filter 'InteropTests|PeersTests'
+	scripts/fuzz --regressions
+	scripts/fuzz all 3
 
 bench:
 	SPICE_CORE_ONLY=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)

@@ -3,6 +3,9 @@
 /// Reading never copies. Space at the front is reclaimed when it is more than what is kept, so the cost of a byte stays
 /// constant however the bytes arrive.
 public struct ByteQueue: Sendable {
+  /// Room that is kept although nothing waits.
+  private static let keptRoom = 1 << 20
+
   private var storage: [UInt8] = []
   private var head = 0
 
@@ -13,6 +16,9 @@ public struct ByteQueue: Sendable {
   public var count: Int { storage.count &- head }
   /// Whether no byte waits.
   public var isEmpty: Bool { count == 0 }
+
+  /// Bytes that are allocated for what waits and for what may come.
+  public var room: Int { storage.capacity }
 
   /// The bytes that wait, oldest first.
   public var bytes: RawSpan {
@@ -35,7 +41,11 @@ public struct ByteQueue: Sendable {
   public mutating func drop(_ count: Int) {
     head = min(storage.count, head &+ max(0, count))
     if head == storage.count {
-      storage.removeAll(keepingCapacity: storage.capacity <= 1 << 20)
+      storage.removeAll(keepingCapacity: storage.capacity <= Self.keptRoom)
+      head = 0
+    } else if storage.capacity > Self.keptRoom, self.count < storage.capacity / 4 {
+      // What a large message took is given back even if the next one has begun.
+      storage = [UInt8](copying: bytes)
       head = 0
     }
   }

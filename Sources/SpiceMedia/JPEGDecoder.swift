@@ -7,11 +7,15 @@ public import SpicePixels
 ///
 /// Frames of a Motion-JPEG stream may leave out their Huffman tables; the library then takes the standard ones.
 public enum JPEGDecoder {
+  /// Scans that a file may have; progressive ones have about ten. Each is a pass over all pixels, and may have few bytes.
+  static let scanLimit = 20
+
   /// Decodes one baseline or progressive file to ``PixelFormat/xrgb32`` with a fourth byte of 0xFF, top row first.
   ///
-  /// - Throws: `badHeader` if it is no JPEG, `badSize` if it is larger than the limits (in pixels), `library` if the
-  ///   data are damaged beyond use. Damage that the library can conceal is concealed.
+  /// - Throws: `badHeader` if it is no JPEG, `badSize` if it is larger than the limits (in pixels), `unsupported` if it has
+  ///   far too many scans, `library` if the data are damaged beyond use. Damage that the library can conceal is concealed.
   public static func decode(_ data: RawSpan, maxWidth: Int, maxHeight: Int) throws(CodecError) -> Bitmap {
+    guard scanCount(data) <= scanLimit else { throw .unsupported }
     guard let handle = unsafe tjInitDecompress() else { throw .library }
     defer { unsafe tjDestroy(handle) }
 
@@ -45,5 +49,16 @@ public enum JPEGDecoder {
     let severity = unsafe tjGetErrorCode(handle)
     guard severity == Int32(TJERR_WARNING.rawValue) else { throw .library }
     return bitmap
+  }
+
+  /// How often the marker that begins a scan occurs. Coded pixels cannot contain it.
+  static func scanCount(_ data: RawSpan) -> Int {
+    var count = 0
+    var offset = 1
+    while offset < data.byteCount {
+      if data[offset] == 0xDA, data[offset &- 1] == 0xFF { count &+= 1 }
+      offset &+= 1
+    }
+    return count
   }
 }

@@ -148,6 +148,30 @@ struct HostileServerTests {
     }
   }
 
+  @Test("a message does not wait with pictures for which there is no room")
+  func waitingPictures() throws {
+    for (limit, waits) in [(200, true), (190, false)] {
+      let server = try start([ChannelID(.display), ChannelID(.display, id: 1)]) { $0.heldPixels = limit }
+      try server.send(surface(0, side: 10), on: .display)
+      var draw = DrawOpaque()
+      draw.base = DrawBase(surface: .primary, box: Rect(width: 10, height: 10))
+      draw.sourceArea = draw.base.box
+      var bitmap = BitmapImage()
+      (bitmap.format, bitmap.width, bitmap.height, bitmap.stride) = (.thirtyTwoBit, 10, 10, 40)
+      bitmap.pixels = WireRange(offset: 0, count: 400)
+      draw.source = Image(
+        id: ImageID(rawValue: 1), flags: .cacheMe, width: 10, height: 10, payload: .bitmap(bitmap))
+      let missing = Image(id: ImageID(rawValue: 2), flags: [], width: 10, height: 10, payload: .fromCache)
+      var pattern = Pattern()
+      pattern.image = missing
+      draw.brush = .pattern(pattern)
+      try server.send(
+        DisplayServerMessage.drawOpaque(draw), on: .display, blobs: [UInt8](repeating: 3, count: 400))
+      #expect(server.session.displays[0]?.droppedDraws == (waits ? 0 : 1))
+      #expect(server.session.channels.first { $0.channel.type == .display }?.isWaiting == waits)
+    }
+  }
+
   @Test("pointer shapes are kept up to a number and a size")
   func pointerShapes() throws {
     let all = 100

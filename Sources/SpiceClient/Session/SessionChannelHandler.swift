@@ -24,6 +24,11 @@ final class SessionChannelHandler: ChannelInboundHandler {
     driver.received(unwrapInboundIn(data), on: connection)
   }
 
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    driver.writabilityChanged(connection, isWritable: context.channel.isWritable)
+    context.fireChannelWritabilityChanged()
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
     driver.disconnected(connection, failure: failure)
     context.fireChannelInactive()

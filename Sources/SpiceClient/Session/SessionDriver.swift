@@ -20,6 +20,10 @@ final class SessionDriver: @unchecked Sendable {
   private let origin = NIODeadline.now()
   private var attempts: [ConnectionID: ConnectionAttempt] = [:]
   private var channels: [ConnectionID: any Channel] = [:]
+  /// Connections from which the engine wants to read no more for now.
+  private var paused: Set<ConnectionID> = []
+  /// Connections whose peer does not take what is sent.
+  private var congested: Set<ConnectionID> = []
   private var failures: [ConnectionID: TransportError] = [:]
   private var mainConnection: ConnectionID?
   private var timer: (deadline: SpiceInstant, task: Scheduled<Void>)?
@@ -84,10 +88,18 @@ final class SessionDriver: @unchecked Sendable {
     pump()
   }
 
+  /// A peer that does not take answers is asked nothing more: what it has sent waits with it, and no answers pile up here.
+  func writabilityChanged(_ id: ConnectionID, isWritable: Bool) {
+    loop.assertInEventLoop()
+    guard channels[id] != nil, congested.contains(id) == isWritable else { return }
+    if isWritable { congested.remove(id) } else { congested.insert(id) }
+    setReading(id)
+  }
+
   func disconnected(_ id: ConnectionID, failure: TransportError?) {
     loop.assertInEventLoop()
     attempts[id] = nil
-    channels[id] = nil
+    forget(id)
     guard !isOver else { return }
     failures[id] = failure
     session.disconnected(id, cause: failure == nil ? .closed : .failed, at: now)
@@ -109,7 +121,9 @@ final class SessionDriver: @unchecked Sendable {
       case .send(let id, let bytes):
         channels[id]?.write(ByteBuffer(bytes: bytes), promise: nil)
         unflushed.insert(id)
-      case .setReading(let id, let isReading): setReading(id, isReading)
+      case .setReading(let id, let isReading):
+        if isReading { paused.remove(id) } else { paused.insert(id) }
+        setReading(id)
       case .close(let id):
         channels[id]?.flush()
         close(id)
@@ -144,14 +158,22 @@ final class SessionDriver: @unchecked Sendable {
     }
   }
 
-  private func setReading(_ id: ConnectionID, _ isReading: Bool) {
+  private func setReading(_ id: ConnectionID) {
     guard let channel = channels[id] else { return }
+    let isReading = !paused.contains(id) && !congested.contains(id)
     channel.setOption(.autoRead, value: isReading).whenSuccess { if isReading { channel.read() } }
   }
 
   private func close(_ id: ConnectionID) {
     attempts.removeValue(forKey: id)?.cancel()
-    channels.removeValue(forKey: id)?.close(promise: nil)
+    channels[id]?.close(promise: nil)
+    forget(id)
+  }
+
+  private func forget(_ id: ConnectionID) {
+    channels[id] = nil
+    paused.remove(id)
+    congested.remove(id)
   }
 
   private func end(_ reason: SessionEnd) {

@@ -161,17 +161,22 @@ public final class DisplayMachine: ChannelMachine {
     settleAccount()
   }
 
-  /// Tells the session how many pixels are held. The last picture is only held if there is room.
+  /// Tells the session how many pixels are held. The last picture, and those of a message that waits, are only held if
+  /// there is room.
   private func settleAccount() {
-    let surfaces = painter.surfaces.pixels
+    let surfaces = painter.surfaces.pixels &+ painter.loader.waitingPixels
     let last = lastPicture.map { $0.width &* $0.height } ?? 0
-    if shared.pixels.change(from: heldPixels, to: surfaces &+ last) {
-      heldPixels = surfaces &+ last
-    } else {
-      lastPicture = nil
-      _ = shared.pixels.change(from: heldPixels, to: surfaces)
-      heldPixels = surfaces
-    }
+    if settleAccount(surfaces &+ last) { return }
+    lastPicture = nil
+    if settleAccount(surfaces) { return }
+    painter.loader.giveUp()
+    _ = settleAccount(painter.surfaces.pixels)
+  }
+
+  private func settleAccount(_ pixels: Int) -> Bool {
+    guard shared.pixels.change(from: heldPixels, to: pixels) else { return false }
+    heldPixels = pixels
+    return true
   }
 
   private func mark() {
@@ -201,13 +206,18 @@ public final class DisplayMachine: ChannelMachine {
   private func paint(
     _ message: DisplayServerMessage, _ body: RawSpan, _ type: UInt16
   ) throws(ProtocolViolation) -> WaitTarget? {
-    switch painter.paint(message, body: body, images: shared.images, codecs: shared.codecs) {
+    let waited = painter.loader.waitingPixels
+    let outcome = painter.paint(message, body: body, images: shared.images, codecs: shared.codecs)
+    let waits = painter.loader.waitingPixels
+    if waits != waited { settleAccount() }
+    switch outcome {
     case .painted(let surface, let region): touch(surface, region)
     case .dropped: droppedDraws += 1
     case .wait(let target):
       // Only another display channel can bring what is missing.
-      guard !shared.hasOneDisplay else {
+      guard !shared.hasOneDisplay, painter.loader.waitingPixels == waits else {
         painter.loader.giveUp()
+        settleAccount()
         droppedDraws += 1
         return nil
       }

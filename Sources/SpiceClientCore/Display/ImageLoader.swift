@@ -41,6 +41,11 @@ struct ImageLoader {
     var pictures: [Int: Bitmap]
   }
 
+  /// Pixels of the pictures that a message has while it waits.
+  var waitingPixels: Int {
+    interrupted?.pictures.values.reduce(0) { $0 &+ $1.width &* $1.height } ?? 0
+  }
+
   /// The pictures of a message, in the order of its images.
   ///
   /// Images that are not seen are decoded only if they are kept; nil stands for the others. After an image that cannot
@@ -68,7 +73,8 @@ struct ImageLoader {
       }
       do throws(Failure) {
         let picture = try load(image, in: body, stores)
-        done[index] = picture
+        // What is not kept may just as well be decoded again.
+        if image.isKept { done[index] = picture }
         pictures.append(picture)
       } catch {
         switch error {

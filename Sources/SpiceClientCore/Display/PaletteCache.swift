@@ -15,7 +15,8 @@ struct PaletteCache {
   /// Keeps a palette. False if there are too many.
   mutating func insert(_ palette: WirePalette) -> Bool {
     guard palettes[palette.id] != nil || palettes.count < limit else { return false }
-    palettes[palette.id] = Palette(id: palette.id.rawValue, entries: palette.entries)
+    // No index is larger than a byte.
+    palettes[palette.id] = Palette(id: palette.id.rawValue, entries: Array(palette.entries.prefix(256)))
     return true
   }
 
