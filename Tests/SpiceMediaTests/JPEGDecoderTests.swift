@@ -9,11 +9,10 @@ import Testing
 @Suite("JPEG files")
 struct JPEGDecoderTests {
   /// 16 by 8 pixels of grey, dark on the left, without Huffman tables.
-  private let file = bytes(hex: """
-    ffd8ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b
-    0b1016101113141515150c0f171816141812141514ffc0000b080008001001011100ffda0008010100003f00f852bf6aebff
-    d9
-    """)
+  private let file = bytes(
+    hex: "ffd8ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b"
+      + "0b1016101113141515150c0f171816141812141514ffc0000b080008001001011100ffda0008010100003f00f852bf6aebff"
+      + "d9")
 
   @Test("a file without Huffman tables becomes pixels, if it is not too large")
   func decodes() throws {
