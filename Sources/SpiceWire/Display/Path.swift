@@ -39,7 +39,7 @@ public struct PathSegment: WireValue, Equatable, Sendable {
   }
 
   /// Points that a segment may have.
-  public static let pointLimit = 1 << 22
+  public static let pointLimit = 1 << 20
 
   /// What the points are.
   public var flags: Flags = []
@@ -57,7 +57,7 @@ public struct PathSegment: WireValue, Equatable, Sendable {
 /// `SpicePath`: the lines that a stroke follows.
 public struct Path: WireValue, Equatable, Sendable {
   /// Segments that a path may have; in memory each takes several times its bytes on the wire.
-  public static let segmentLimit = 1 << 20
+  public static let segmentLimit = 1 << 18
 
   /// In the order of drawing.
   public var segments: [PathSegment] = []
