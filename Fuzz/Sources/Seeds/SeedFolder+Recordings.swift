@@ -41,7 +41,9 @@ extension SeedFolder {
       ChannelID(.main), ChannelID(.display), ChannelID(.display, id: 1), ChannelID(.cursor), ChannelID(.inputs),
     ]
     guard case .fromServer(let bytes) = entry.content, let index = channels.firstIndex(of: entry.channel),
-      let header = try? DataHeader(.mini, decoding: bytes.rawSpan), Int(header.size) + 6 == bytes.count
+      let header = try? DataHeader(.mini, decoding: bytes.rawSpan), Int(header.size) + 6 == bytes.count,
+      // The oracle has heard the greeting, which may not come twice.
+      entry.channel.type != .main || header.type != MainServerMessage.Kind.initial.rawValue
     else { return [] }
     return [UInt8(index)] + Seeds.bytes(header.type) + Seeds.bytes(UInt16(header.size)) + bytes.dropFirst(6)
   }
