@@ -212,6 +212,45 @@ struct HostileServerTests {
     #expect(isExhausted(server, ChannelID(.display)))
   }
 
+  @Test("after a lot of drawing, everything else has a turn")
+  func pauses() throws {
+    func drawn(_ server: Loopback) -> UInt64? { server.session.channels.last?.receivedMessages }
+    func start() throws -> (server: Loopback, display: ConnectionID) {
+      let server = try self.start([ChannelID(.display)]) { limits in
+        limits.pixelsAtOnce = 150
+        limits.queuedBytes = 100
+      }
+      try server.send(surface(0, side: 10), on: .display)
+      let id = try #require(server.connection(.display)?.id)
+      var fill = DrawFill()
+      fill.base = DrawBase(surface: .primary, box: Rect(width: 10, height: 10))
+      fill.brush = .solid(1)
+      var writer = FrameWriter(headerForm: .mini)
+      let message = try writer.frame(DisplayServerMessage.drawFill(fill), blobs: [UInt8]().rawSpan)
+      server.receive((0..<5).flatMap { _ in message }, on: id)
+      // The surface and the first command are more than is done at once.
+      #expect(drawn(server) == 2)
+      #expect(server.session.isPausing)
+      #expect(server.session.deadline.map { $0 <= server.now } == true)
+      #expect(server.reading[id] == false)
+      return (server, id)
+    }
+    let (server, display) = try start()
+    server.expire(afterMilliseconds: 0)
+    #expect(drawn(server) == 4)
+    server.expire(afterMilliseconds: 0)
+    #expect(drawn(server) == 6)
+    #expect(server.reading[display] == true)
+    server.expire(afterMilliseconds: 0)
+    #expect(!server.session.isPausing)
+
+    // What came before the end counts.
+    let (other, connection) = try start()
+    other.session.disconnected(connection, cause: .closed, at: other.now)
+    other.pump()
+    #expect(other.events.last == .channelClosed(ChannelID(.display), .closedByServer))
+  }
+
   @Test("a stroke that crosses the surface too often is not drawn")
   func strokes() throws {
     let server = try start([ChannelID(.display)]) { $0.strokePixels = 1000 }

@@ -14,6 +14,8 @@ final class FuzzServer {
   ]
 
   let session: ClientSession
+  /// Whether the client is given all the time that it asks for after each message.
+  let isPatient: Bool
   private(set) var hasEnded = false
   private var now = SpiceInstant()
   private let form: DataHeader.Form
@@ -22,8 +24,9 @@ final class FuzzServer {
   private var serials: [ChannelID: UInt64] = [:]
 
   /// A session that is linked to all channels and has heard the server's greeting.
-  init(form: DataHeader.Form, options: SessionOptions = Limits.options) {
+  init(form: DataHeader.Form, isPatient: Bool = true, options: SessionOptions = Limits.options) {
     self.form = form
+    self.isPatient = isPatient
     session = ClientSession(options: options, codecs: ToyCodecs.all) { (_, _) throws(TicketError) in throw .badKey }
     for channel in Self.channels {
       adopt(channel)
@@ -80,6 +83,10 @@ final class FuzzServer {
     guard let id = connections[channel] else { return }
     session.received(bytes, on: id, at: now)
     settle()
+    while isPatient, session.isPausing, !hasEnded {
+      session.expire(at: now)
+      settle()
+    }
   }
 
   /// Lets time pass.
@@ -87,7 +94,7 @@ final class FuzzServer {
     now = now.advanced(byMilliseconds: milliseconds)
     guard let deadline = session.deadline, deadline <= now else { return }
     session.expire(at: now)
-    if let next = session.deadline, !hasEnded {
+    if let next = session.deadline, !hasEnded, !session.isPausing {
       expect(next > now, "what was due is done: a driver would spin")
     }
     settle()

@@ -22,6 +22,7 @@ enum Limits {
     options.limits.cursorPixels = 1 << 12
     options.limits.palettes = 4
     options.limits.clipRects = 64
+    options.limits.pixelsAtOnce = 1 << 15
     options.limits.strokePixels = 1 << 14
     options.limits.streamClipRects = 8
     options.limits.streamFrames = 4

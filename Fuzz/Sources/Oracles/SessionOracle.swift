@@ -7,7 +7,7 @@ import SpiceWire
 enum SessionOracle {
   static func judge(_ bytes: RawSpan) {
     var input = FuzzInput(bytes)
-    let server = FuzzServer(form: input.flag() ? .full : .mini)
+    let server = FuzzServer(form: input.flag() ? .full : .mini, isPatient: false)
     while !input.isEmpty, !server.hasEnded { step(server, &input) }
   }
 

@@ -139,6 +139,7 @@ public final class DisplayMachine: ChannelMachine {
     guard painter.create(create, room: shared.pixels.room) else { throw violation(type, .exhausted) }
     settleAccount()
     streams.destroy(on: create.surface)
+    worked(on: painter.surface(create.surface)?.bounds)
     streamingSurfaces.remove(create.surface)
     if create.flags.contains(.streamingMode) { streamingSurfaces.insert(create.surface) }
     guard create.surface == .primary else { return }
@@ -206,10 +207,11 @@ public final class DisplayMachine: ChannelMachine {
   private func paint(
     _ message: DisplayServerMessage, _ body: RawSpan, _ type: UInt16
   ) throws(ProtocolViolation) -> WaitTarget? {
-    let waited = painter.loader.waitingPixels
+    let (waited, decoded) = (painter.loader.waitingPixels, painter.loader.decodedPixels)
     let outcome = painter.paint(message, body: body, images: shared.images, codecs: shared.codecs)
     let waits = painter.loader.waitingPixels
     if waits != waited { settleAccount() }
+    shared.work &+= painter.loader.decodedPixels &- decoded
     switch outcome {
     case .painted(let surface, let region): touch(surface, region)
     case .dropped: droppedDraws += 1
@@ -226,7 +228,12 @@ public final class DisplayMachine: ChannelMachine {
     return nil
   }
 
+  private func worked(on area: Rect?) {
+    if let area { shared.work &+= area.width &* area.height }
+  }
+
   private func touch(_ surface: SurfaceID, _ region: Region) {
+    worked(on: region.bounds)
     guard surface == .primary else { return }
     // Told as one before they are put together: many would cross many.
     damage.formUnion(region.rects.count > Self.damageLimit ? Region(region.bounds) : region)
@@ -283,11 +290,13 @@ public final class DisplayMachine: ChannelMachine {
     let width = min(frame.width, Bitmap.sideLimit) &+ Self.frameMargin
     let height = min(frame.height, Bitmap.sideLimit) &+ Self.frameMargin
     guard width <= shared.limits.imagePixels / height,
+      ImageLoader.isJPEG(of: frame.width, frame.height, frame.data.count),
       var picture = try? decode(frame.data.rawSpan, width, height)
     else {
       if let report = streams.giveUp(frame.stream) { outlet.send(DisplayClientMessage.streamReport(report)) }
       return
     }
+    worked(on: picture.bounds)
     frameStatistics.count(.streamFrame, bytes: frame.data.count, pixels: picture.width * picture.height)
     if !frame.isTopDown { picture.flip() }
     let area = Rect(width: frame.width, height: frame.height).intersection(picture.bounds)

@@ -92,13 +92,17 @@ extension ImageLoader {
     return try inflate(data, size)
   }
 
+  /// Whether so few bytes can be a JPEG picture of a size. A block of 64 pixels takes a bit at least, if its components
+  /// are sampled in odd ways a little less; what is missing would be made up.
+  static func isJPEG(of width: Int, _ height: Int, _ count: Int) -> Bool {
+    width &* height / 1024 <= count
+  }
+
   private func jpeg(
     _ data: RawSpan, _ width: Int, _ height: Int, _ codecs: ForeignCodecs
   ) throws(CodecError) -> Bitmap {
     guard let decode = codecs.decodeJPEG else { throw .unsupported }
-    // A block of 64 pixels takes a bit at least, however its components are sampled a few more; what is missing would
-    // be made up.
-    guard width &* height / 1024 <= data.byteCount else { throw .truncated }
+    guard Self.isJPEG(of: width, height, data.byteCount) else { throw .truncated }
     let picture = try decode(data, width, height)
     guard picture.width == width, picture.height == height, picture.format == .xrgb32 else {
       throw .badSize(width: UInt64(clamping: picture.width), height: UInt64(clamping: picture.height))

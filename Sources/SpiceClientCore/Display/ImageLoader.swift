@@ -27,6 +27,8 @@ struct ImageLoader {
 
   var palettes: PaletteCache
   var statistics = ImageStatistics()
+  /// Pixels that were decoded.
+  private(set) var decodedPixels = 0
   private let pixelLimit: Int
   private var interrupted: Interrupted?
 
@@ -113,6 +115,7 @@ struct ImageLoader {
     guard let width = Int(exactly: image.width), let height = Int(exactly: image.height), width > 0, height > 0,
       width <= Bitmap.sideLimit, height <= Bitmap.sideLimit, width <= pixelLimit / height
     else { throw .invalid(.image(.badSize(width: UInt64(image.width), height: UInt64(image.height)))) }
+    decodedPixels &+= width &* height
     var picture = try decode(wanted, width, height, in: body, stores)
     if image.flags.contains(.highBitsSet) { picture.setHighBits() }
     try keep(picture, of: image, stores.images)

@@ -42,7 +42,7 @@ public final class SessionReplay {
     }
     while let deadline = session.deadline, deadline <= entry.time, end == nil {
       session.expire(at: entry.time)
-      if session.deadline == deadline { break }
+      if session.deadline == deadline, !session.isPausing { break }
     }
     while let effect = session.nextEffect() {
       if case .ended(let reason) = effect { end = reason }

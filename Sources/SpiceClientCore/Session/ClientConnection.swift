@@ -36,6 +36,8 @@ final class ClientConnection {
   /// How often the current message had to wait, and until when it may.
   var waits = 0
   var waitDeadline: SpiceInstant?
+  /// A lot was drawn: the rest comes when everything else has had its turn.
+  var isPausing = false
   /// The server has announced that it will close.
   var saidGoodbye = false
   var linkDeadline: SpiceInstant?

@@ -88,6 +88,8 @@ public final class ClientSession {
   /// A connection could not be made, or is gone.
   public func disconnected(_ id: ConnectionID, cause: DisconnectCause, at now: SpiceInstant) {
     guard !hasEnded, let c = connection(id) else { return }
+    while c.isPausing { goOn(c, at: now) }
+    guard !hasEnded, !c.isClosed else { return }
     let inOrder = cause == .closed && c.isOpen && (c.isBetweenMessages || c.saidGoodbye || c.waiting != nil)
     if c.channel.type == .main {
       let cut = cause == .closed ? SessionEnd.cutOff : .connectionFailed
@@ -98,9 +100,12 @@ public final class ClientSession {
     }
   }
 
+  /// Whether there is more to do than was done in one go: ``expire(at:)`` is to be called at once.
+  public var isPausing: Bool { connections.contains { $0.isPausing } }
+
   /// When ``expire(at:)`` must be called next.
   public var deadline: SpiceInstant? {
-    var earliest: SpiceInstant?
+    var earliest: SpiceInstant? = isPausing ? SpiceInstant(nanoseconds: .min) : nil
     for c in connections {
       for candidate in [c.linkDeadline, c.waiting?.deadline, c.machine.deadline] {
         if let candidate { earliest = min(earliest ?? candidate, candidate) }
@@ -111,6 +116,7 @@ public final class ClientSession {
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
+    for c in connections where c.isPausing && !c.isClosed { goOn(c, at: now) }
     for c in connections where !hasEnded && !c.isClosed {
       if let deadline = c.linkDeadline, deadline <= now {
         if c.channel.type == .main { return end(.linkTimeout) }
@@ -241,20 +247,29 @@ public final class ClientSession {
     } catch {
       return linkFailed(c, error, at: now)
     }
-    guard c.isOpen, c.waiting == nil else { return throttle(c) }
+    guard c.isOpen, c.waiting == nil, !c.isPausing else { return throttle(c) }
     let dispatcher = MessageDispatcher(connection: c, outbox: outbox, tap: tap)
     do throws(ProtocolViolation) {
-      while c.isOpen, let frame = try c.nextFrame() {
+      while c.isOpen, !c.isPausing, let frame = try c.nextFrame() {
         if let target = try dispatcher.deal(with: frame, at: now) {
           try wait(c, for: target, message: frame.type, at: now)
           break
         }
         if let main = c.machine as? MainMachine { follow(main, on: c, at: now) }
+        if shared.work > options.limits.pixelsAtOnce {
+          shared.work = 0
+          c.isPausing = true
+        }
       }
     } catch {
       return fail(c, error)
     }
     throttle(c)
+  }
+
+  private func goOn(_ c: ClientConnection, at now: SpiceInstant) {
+    c.isPausing = false
+    proceed(c, at: now)
   }
 
   /// The message at the front has to wait. All its waits together have one deadline.
@@ -287,9 +302,9 @@ public final class ClientSession {
     if let move = main.move { end(.moved(move)) }
   }
 
-  /// A waiting channel goes on taking bytes up to a bound; then the server's sending stops at the socket.
+  /// A waiting or pausing channel goes on taking bytes up to a bound; then the server's sending stops at the socket.
   private func throttle(_ c: ClientConnection) {
-    let wanted = c.waiting == nil || c.input.count <= options.limits.queuedBytes
+    let wanted = (c.waiting == nil && !c.isPausing) || c.input.count <= options.limits.queuedBytes
     guard wanted != c.isReading, !c.isClosed else { return }
     c.isReading = wanted
     outbox.add(.setReading(c.id, wanted))

@@ -54,6 +54,8 @@ public struct SessionLimits: Sendable {
   /// Rectangles that the clip of a command may have, or come to. Honest ones do not cross, and come to few more than
   /// were sent.
   public var clipRects = 1 << 17
+  /// Pixels that may be decoded and drawn in one go, before everything else has a turn.
+  public var pixelsAtOnce = 1 << 27
   /// Pixels that one stroke may set, counting each as often as it is set.
   public var strokePixels: Int64 = 1 << 25
 

@@ -16,6 +16,8 @@ final class SharedState {
   var progress: [ChannelID: MessageSerial] = [:]
   /// Decoded images that display channels refer to.
   let images: SharedImages
+  /// Pixels that were decoded and drawn since a channel paused last.
+  var work = 0
   /// What surfaces and pointer shapes take.
   let pixels: PixelAccount
 
