@@ -104,7 +104,6 @@ final class SessionDriver: @unchecked Sendable {
     failures[id] = failure
     session.disconnected(id, cause: failure == nil ? .closed : .failed, at: now)
     pump()
-    failures[id] = nil
   }
 
   // MARK: To the connections
@@ -115,23 +114,28 @@ final class SessionDriver: @unchecked Sendable {
     guard !isPumping else { return }
     isPumping = true
     var unflushed: Set<ConnectionID> = []
-    while let effect = session.nextEffect() {
-      switch effect {
-      case .connect(let id, let channel, let secure): connect(id, channel, secure: secure)
-      case .send(let id, let bytes):
-        channels[id]?.write(ByteBuffer(bytes: bytes), promise: nil)
-        unflushed.insert(id)
-      case .setReading(let id, let isReading):
-        if isReading { paused.remove(id) } else { paused.insert(id) }
-        setReading(id)
-      case .close(let id):
-        channels[id]?.flush()
-        close(id)
-      case .event(let event): observer.happened(event, in: self)
-      case .ended(let reason): end(reason)
+    repeat {
+      // A flush may find that the connection is gone, which has effects of its own.
+      for id in unflushed { channels[id]?.flush() }
+      unflushed = []
+      while let effect = session.nextEffect() {
+        switch effect {
+        case .connect(let id, let channel, let secure): connect(id, channel, secure: secure)
+        case .send(let id, let bytes):
+          channels[id]?.write(ByteBuffer(bytes: bytes), promise: nil)
+          unflushed.insert(id)
+        case .setReading(let id, let isReading):
+          if isReading { paused.remove(id) } else { paused.insert(id) }
+          setReading(id)
+        case .close(let id):
+          channels[id]?.flush()
+          close(id)
+        case .event(let event): observer.happened(event, in: self)
+        case .ended(let reason): end(reason)
+        }
       }
-    }
-    for id in unflushed { channels[id]?.flush() }
+    } while !unflushed.isEmpty
+    failures = [:]
     isPumping = false
     guard !isOver else { return }
     observer.settled(in: self)
