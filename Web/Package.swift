@@ -6,7 +6,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   dependencies: [.package(name: "swift-spice", path: "..")],
   targets: [
-    .executableTarget(
+    .target(
       name: "SpiceWeb",
       dependencies: [.product(name: "SpiceEngine", package: "swift-spice")],
       swiftSettings: [
@@ -17,7 +17,6 @@ let package = Package(
         .enableExperimentalFeature("Extern"),
         .strictMemorySafety(),
         .treatAllWarnings(as: .error),
-        .unsafeFlags(["-parse-as-library"]),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -89,9 +89,10 @@ export class SpiceEngine {
       copyBytes: () => {
         const count = picture.stride * picture.height;
         const place = exports.spice_alloc(count) >>> 0;
-        this.#checked(exports.spice_picture_copy(handle, place));
+        const result = exports.spice_picture_copy(handle, place);
         const bytes = this.#bytes(place, count).slice();
         exports.spice_free(place);
+        this.#checked(result);
         return bytes;
       },
       /** Adds the alpha of an LZ stream. */
