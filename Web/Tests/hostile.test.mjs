@@ -3,21 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SpiceError } from "../js/spice.mjs";
-import { decode, glzSequences, loadEngine, lzVectors, quicVectors } from "./support.mjs";
+import { decode, generator, glzSequences, loadEngine, lzVectors, quicVectors } from "./support.mjs";
 
 /** Bytes of a header: a change there is worth more tries than one elsewhere. */
 const headerBytes = { quic: 20, lz: 28, glz: 33 };
-
-/** Random numbers below a limit, the same ones every time (xorshift). */
-function generator(seed) {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 /** The vector's stream, cut off at several places. */
 function* cuts({ stream, codec }) {

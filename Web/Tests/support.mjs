@@ -6,9 +6,20 @@ import { SpiceEngine } from "../js/spice.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = process.env.SPICE_VECTORS ?? here("../../Tests/Vectors");
-const load = (file) => new Uint8Array(readFileSync(`${folder}/${file.file}`));
+export const load = (file) => new Uint8Array(readFileSync(`${folder}/${file.file}`));
 
 export const index = JSON.parse(readFileSync(`${folder}/index.json`, "utf8"));
+
+/** Random numbers below a limit, the same ones every time (xorshift). */
+export function generator(seed) {
+  let state = seed;
+  return (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
+}
 
 /** A fresh instance: tests share nothing. */
 export const loadEngine = () =>

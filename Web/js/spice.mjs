@@ -3,7 +3,7 @@
 const failures = {
   [-1]: "truncated", [-2]: "badHeader", [-3]: "badSize", [-4]: "badReference", [-5]: "trailingBytes",
   [-6]: "badPalette", [-7]: "missingImage", [-8]: "unsupported", [-9]: "awaiting", [-10]: "windowFull",
-  [-11]: "badHandle",
+  [-11]: "badHandle", [-12]: "badRecording",
 };
 
 /** How pixels lie in memory, by `format`. */
@@ -75,6 +75,20 @@ export class SpiceEngine {
 
   /** A picture of zeros, 32 bits a pixel. */
   newPicture(width, height) { return this.#picture(this.#exports.spice_picture_new(width, height)); }
+
+  /** A recorded session, without its server. */
+  newReplay() {
+    const handle = this.#checked(this.#exports.spice_replay_new());
+    return {
+      /** Plays the next bytes of what `spice record` has written. */
+      feed: (bytes) => {
+        this.#checked(this.#lend(bytes, (place, count) => this.#exports.spice_replay_feed(handle, place, count)));
+      },
+      /** What a display shows by now, or showed last. */
+      picture: (display = 0) => this.#picture(this.#exports.spice_replay_picture(handle, display)),
+      release: () => this.#exports.spice_release(handle),
+    };
+  }
 
   #picture(result) {
     const handle = this.#checked(result);

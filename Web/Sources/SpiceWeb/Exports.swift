@@ -4,6 +4,9 @@ import SpicePixels
 
 // What JavaScript calls. A run of bytes is handed over by its place in memory that `spice_alloc` gave, and its count.
 // Objects are named by handles, which are above zero; a result below zero is a `Failure`, whatever the call.
+//
+// SAFETY: places and counts are the loader's, which lends memory for the time of a call. A wrong one could spoil
+// only the module's own memory: WebAssembly has no way out of it.
 
 // MARK: Memory and objects
 

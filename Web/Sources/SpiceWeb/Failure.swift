@@ -24,6 +24,8 @@ enum Failure: Int32 {
   case windowFull = -10
   /// There is no such object.
   case badHandle = -11
+  /// This is no recording, or of a later version, or damaged.
+  case badRecording = -12
 
   init(_ error: CodecError) {
     self =

@@ -8,6 +8,7 @@ enum Objects {
   private enum Object {
     case picture(Bitmap)
     case window(SharedWindow)
+    case replay(Replay)
   }
 
   // SAFETY: the module runs on one thread.
@@ -17,6 +18,8 @@ enum Objects {
   static func add(_ picture: Bitmap) -> Int32 { add(.picture(picture)) }
 
   static func add(_ window: SharedWindow) -> Int32 { add(.window(window)) }
+
+  static func add(_ replay: Replay) -> Int32 { add(.replay(replay)) }
 
   private static func add(_ object: Object) -> Int32 {
     unsafe last += 1
@@ -30,6 +33,10 @@ enum Objects {
 
   static func window(_ handle: Int32) -> SharedWindow? {
     if case .window(let window)? = unsafe objects[handle] { window } else { nil }
+  }
+
+  static func replay(_ handle: Int32) -> Replay? {
+    if case .replay(let replay)? = unsafe objects[handle] { replay } else { nil }
   }
 
   /// A figure of a picture, or a failure.
