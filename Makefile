@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: setup build run test bench fuzz format lint clean
+.PHONY: setup build run test wasm bench fuzz format lint clean
 
 setup:
 	@scripts/setup
@@ -20,9 +20,14 @@ test: setup lint
 	scripts/guest build
 	swift build --build-tests
 	swift test --skip-build --skip 'InteropTests|PeersTests'
+	scripts/wasm --test
 	swift test --skip-build --no-parallel --filter 'InteropTests|PeersTests'
 	scripts/fuzz --regressions
 	scripts/fuzz all 3
+
+# The engine for browsers, as one module.
+wasm: setup
+	scripts/wasm
 
 bench:
 	SPICE_CORE_ONLY=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
@@ -31,10 +36,10 @@ fuzz: setup
 	scripts/fuzz $(TARGET) $(SECONDS)
 
 format:
-	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
+	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
 
 lint:
-	swift format lint -s -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources
+	swift format lint -s -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build Fuzz/.build

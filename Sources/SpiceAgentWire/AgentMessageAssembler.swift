@@ -30,7 +30,7 @@ public struct AgentMessageAssembler: Sendable {
   private enum State {
     case header([UInt8])
     case body(AgentHeader, [UInt8])
-    case skipping(Int)
+    case skipping(UInt32)
     case broken(version: UInt32)
   }
 
@@ -76,8 +76,9 @@ public struct AgentMessageAssembler: Sendable {
         }
         return Message(type: header.type, body: body)
       case .skipping(let count):
-        let step = max(0, min(count, piece.byteCount &- offset))
-        offset &+= step
+        let step = min(count, UInt32(clamping: piece.byteCount &- offset))
+        // No more than the piece has.
+        offset &+= Int(clamping: step)
         guard step == count else {
           state = .skipping(count &- step)
           return nil
@@ -99,7 +100,7 @@ public struct AgentMessageAssembler: Sendable {
       throw .badVersion(version)
     }
     guard let size = Int(exactly: header.size), size <= limit else {
-      state = .skipping(Int(clamping: header.size))
+      state = .skipping(header.size)
       throw .tooLarge(type: header.type, size: header.size)
     }
     state = .body(header, [])

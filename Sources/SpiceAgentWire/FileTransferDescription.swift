@@ -89,9 +89,10 @@ public struct FileTransferDescription: Equatable, Sendable {
     var value: UInt64 = 0
     for digit in digits {
       guard digit >= 0x30, digit <= 0x39 else { return nil }
-      let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = tens.addingReportingOverflow(UInt64(digit &- 0x30))
-      guard !overflow, !carry else { return nil }
+      // Compared first: a product that is looked at for overflow needs a function of the system, which WebAssembly lacks.
+      guard value <= UInt64.max / 10 else { return nil }
+      let (sum, carry) = (value &* 10).addingReportingOverflow(UInt64(digit &- 0x30))
+      guard !carry else { return nil }
       value = sum
     }
     return value

@@ -13,9 +13,10 @@ public struct SpiceInstant: Comparable, Hashable, Sendable {
 
   /// The moment some milliseconds later (or earlier); never past the end of the clock.
   public func advanced(byMilliseconds milliseconds: Int64) -> SpiceInstant {
-    let (step, tooFar) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
-    let (sum, overflow) = nanoseconds.addingReportingOverflow(step)
-    guard !tooFar, !overflow else {
+    // Compared first: a product that is looked at for overflow needs a function of the system, which WebAssembly lacks.
+    let most = Int64.max / 1_000_000
+    let (sum, overflow) = nanoseconds.addingReportingOverflow(milliseconds &* 1_000_000)
+    guard milliseconds >= -most, milliseconds <= most, !overflow else {
       return SpiceInstant(nanoseconds: milliseconds < 0 ? .min : .max)
     }
     return SpiceInstant(nanoseconds: sum)

@@ -2,8 +2,8 @@
 ///
 /// `right` and `bottom` are the first column and row outside.
 ///
-/// A peer may send any four numbers: widths and heights are computed in 64 bits, and a rectangle whose edges are
-/// crossed is empty.
+/// A peer may send any four numbers: widths and heights are computed in 64 bits and cut to what an `Int` holds, which has
+/// 32 bits in WebAssembly. A rectangle whose edges are crossed is empty.
 public struct Rect: Equatable, Hashable, Sendable {
   /// First column.
   public var left: Int32
@@ -30,9 +30,9 @@ public struct Rect: Equatable, Hashable, Sendable {
   }
 
   /// Columns; zero or negative when empty.
-  @inlinable public var width: Int { Int(right) &- Int(left) }
+  @inlinable public var width: Int { Int(clamping: Int64(right) &- Int64(left)) }
   /// Rows; zero or negative when empty.
-  @inlinable public var height: Int { Int(bottom) &- Int(top) }
+  @inlinable public var height: Int { Int(clamping: Int64(bottom) &- Int64(top)) }
   /// Whether no pixel lies inside.
   @inlinable public var isEmpty: Bool { right <= left || bottom <= top }
 

@@ -7,8 +7,13 @@ public import SpiceGeometry
 ///
 /// A value type: copies share storage until one of them is written.
 public struct Bitmap: Equatable, Sendable {
-  /// The largest area that is ever allocated, in pixels (2^29 - 1, the limit of the QUIC and LZ codecs).
-  public static let areaLimit = (1 << 29) - 1
+  /// The largest area that is ever allocated, in pixels: 2^29 - 1, the limit of the QUIC and LZ codecs. Where addresses
+  /// have 32 bits, it leaves room for other things: 256 MiB of 32-bit pixels.
+  #if _pointerBitWidth(_32)
+    public static let areaLimit = 1 << 26
+  #else
+    public static let areaLimit = (1 << 29) - 1
+  #endif
   /// The largest width or height.
   public static let sideLimit = 1 << 24
 

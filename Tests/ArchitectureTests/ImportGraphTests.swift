@@ -16,6 +16,7 @@ private let allowed: [String: Set<String>] = [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
     "SpiceLink", "SpiceChannel",
   ],
+  "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
   "SpiceTransport": [
     "SpiceBytes", "SpiceLink", "SpiceChannel", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOTLS", "NIOSSL",
@@ -37,6 +38,7 @@ private let allowed: [String: Set<String>] = [
 /// Files that may say `unsafe`, each with a sentence that tells why that is safe.
 private let unsafeFolders = [
   "SpiceBytes", "SpicePixels", "SpiceCanvas/BlendRow.swift", "SpiceMedia", "SpiceCodecs", "SpiceTransport",
+  "SpiceWeb",
   "spice/Support/TerminalMode.swift",
   "spice/Terminal/Terminal.swift",
 ]
@@ -50,9 +52,12 @@ private struct SourceFile: Sendable {
   var module: String { String(path.split(separator: "/")[0]) }
 
   static func all() throws -> [SourceFile] {
-    let sources = root.appending(path: "Sources")
-    return try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted().filter { $0.hasSuffix(".swift") }
-      .map { SourceFile(path: $0, text: try String(contentsOf: sources.appending(path: $0), encoding: .utf8)) }
+    try ["Sources", "Web/Sources"].flatMap { folder in
+      let sources = root.appending(path: folder)
+      return try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
+        .filter { $0.hasSuffix(".swift") }
+        .map { SourceFile(path: $0, text: try String(contentsOf: sources.appending(path: $0), encoding: .utf8)) }
+    }
   }
 
   /// The modules that the file imports.

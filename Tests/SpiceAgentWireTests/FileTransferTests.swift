@@ -66,6 +66,12 @@ import Testing
         == FileTransferDescription(name: Array("yes".utf8), size: 7))
   }
 
+  @Test("the largest size is read", arguments: [UInt64.max, UInt64.max - 5, UInt64.max / 10])
+  func largestSize(_ size: UInt64) {
+    let description = FileTransferDescription(name: Array("a".utf8), size: size)
+    #expect(FileTransferDescription(text: description.text) == description)
+  }
+
   @Test(
     "a description without sense is refused",
     arguments: [
@@ -74,6 +80,7 @@ import Testing
       "[vdagent-file-xfer]\nname=a\nsize=-1\n", "[vdagent-file-xfer]\nname=a\nsize=1x\n",
       "[vdagent-file-xfer]\nname=a\nsize=18446744073709551616\n",
       "[vdagent-file-xfer]\nname=a\nsize=99999999999999999999\n",
+      "[vdagent-file-xfer]\nname=a\nsize=184467440737095516150\n",
       "[vdagent-file-xfer]\nname=a\\\nsize=1\n", "[vdagent-file-xfer]\nname=a\\q\nsize=1\n",
       "name=a\nsize=1\n", "[vdagent-file-xfer]\0\nname=a\nsize=1\n",
     ])

@@ -78,5 +78,14 @@ struct SpiceInstantTests {
     #expect(SpiceInstant().advanced(byMilliseconds: 5).nanoseconds == 5_000_000)
     #expect(SpiceInstant(nanoseconds: 10).advanced(byMilliseconds: .max).nanoseconds == .max)
     #expect(SpiceInstant(nanoseconds: -10).advanced(byMilliseconds: .min).nanoseconds == .min)
+    let most = Int64.max / 1_000_000
+    for sign: Int64 in [1, -1] {
+      let end: Int64 = sign > 0 ? .max : .min
+      #expect(SpiceInstant().advanced(byMilliseconds: sign * most).nanoseconds == sign * most * 1_000_000)
+      #expect(SpiceInstant().advanced(byMilliseconds: sign * (most + 1)).nanoseconds == end)
+      #expect(SpiceInstant(nanoseconds: sign * 1_000_000).advanced(byMilliseconds: sign * most).nanoseconds == end)
+      // Its product would be small again.
+      #expect(SpiceInstant().advanced(byMilliseconds: sign << 58).nanoseconds == end)
+    }
   }
 }

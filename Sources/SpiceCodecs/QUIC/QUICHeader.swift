@@ -55,7 +55,7 @@ public struct QUICHeader: Equatable, Sendable {
   /// Describes a picture.
   ///
   /// Throws ``CodecError/badSize(width:height:)`` if a side is not positive, or the picture is larger than a
-  /// ``SpicePixels/Bitmap`` can be (which is the limit of the format, too: 2^29 - 1 pixels).
+  /// ``SpicePixels/Bitmap`` can be (at most 2^29 - 1 pixels, which is the limit of the format, too).
   public init(type: QUICPixelType, width: Int, height: Int) throws(CodecError) {
     guard width > 0, height > 0, width <= Bitmap.sideLimit, height <= Bitmap.sideLimit,
       width <= Bitmap.areaLimit / height
