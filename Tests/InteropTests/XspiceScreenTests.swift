@@ -88,6 +88,25 @@ struct XspiceScreenTests {
     }
   }
 
+  @Test("what changes all the time comes as video, and ends exact")
+  func video() async throws {
+    try await XspiceServer.running(.init { $0.streamingVideo = "all" }) { server in
+      try await server.startDesktop()
+      try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
+        try await session.waitForPicture()
+        let options = ["-repeat", "1", "-reps", "1000000", "-sync", "-shmput500"]
+        try await server.frozen("x11perf", options, after: .seconds(4)) {
+          let expected = try await server.stillScreen()
+          let seen = try await session.screen(like: expected)
+          let statistics = try #require(await session.statistics())
+          #expect(statistics.videoFrames > 10)
+          #expect(statistics.images[.streamFrame].images > 10)
+          #expect(seen.mismatch(with: expected, named: "video") == nil)
+        }
+      }
+    }
+  }
+
   @Test("pictures that come as JPEG are close to the original")
   func jpeg() async throws {
     try await XspiceServer.running(.init { $0.jpeg = "always" }) { server in
@@ -111,7 +130,7 @@ extension XspiceServer {
     try await run("xsetroot", ["-solid", "steelblue"])
     try start("xlogo", ["-geometry", "200x200+780+20"])
     try await waitForWindow(class: "XLogo")
-    try start("feh", ["--geometry", "400x300+560+400", "Benchmarks/Corpus/painting.png"])
+    try start("feh", ["--geometry", "400x300+560+400", "Benchmarks/Corpus/photo.png"])
     try await waitForWindow(class: "feh")
     try start("xterm", ["-geometry", "80x24+10+10", "-e", "echo ready; while read -r line; do eval \"$line\"; done"])
     try await waitForWindow(class: "XTerm")
