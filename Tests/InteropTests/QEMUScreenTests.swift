@@ -46,6 +46,7 @@ struct QEMUScreenTests {
         #expect(seen.mismatch(with: expected, named: "live \(test)") == nil)
         let statistics = try #require(await session.statistics())
         #expect(statistics.droppedDraws == 0)
+        #expect(statistics.roundTrip ?? .zero > .zero)
         #expect(statistics.images[test.form].images > 0)
       }
       let expected = try await guest.stillScreen()

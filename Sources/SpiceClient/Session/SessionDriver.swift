@@ -52,6 +52,11 @@ final class SessionDriver: @unchecked Sendable {
     }
   }
 
+  /// Asks the main connection's socket for the time to the server and back. On the loop.
+  func roundTrip() -> EventLoopFuture<Duration?> {
+    mainConnection.flatMap { channels[$0] }?.roundTrip() ?? loop.makeSucceededFuture(nil)
+  }
+
   /// Asks the engine for something, on the loop. Nil once the session is over.
   func ask<T: Sendable>(_ body: @escaping @Sendable (SessionDriver) -> T) async -> T? {
     try? await loop.submit { self.isOver ? nil : body(self) }.get()

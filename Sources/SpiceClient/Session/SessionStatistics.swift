@@ -1,3 +1,4 @@
+import NIOCore
 public import SpiceClientCore
 import SpiceWire
 
@@ -18,8 +19,11 @@ public struct SessionStatistics: Sendable {
 extension SessionDriver {
   /// Figures so far; nil once the session is over.
   func statistics() async -> SessionStatistics? {
-    await ask { driver in
+    let roundTrip = await ask { $0.roundTrip() }
+    let measured = try? await roundTrip?.get()
+    return await ask { driver in
       var statistics = SessionStatistics(channels: driver.session.channels)
+      statistics.roundTrip = measured ?? nil
       for display in driver.session.displays.values {
         statistics.images.add(display.imageStatistics)
         statistics.videoFrames += display.shownFrames
