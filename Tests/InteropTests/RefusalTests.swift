@@ -72,6 +72,17 @@ struct RefusalTests {
     }
   }
 
+  @Test("TLS with a certificate for another host is refused, unless the subject is named")
+  func tlsHost() async throws {
+    let certificates = try TestCertificates(names: "IP:192.0.2.1,DNS:elsewhere.example")
+    try await QEMUGuest.running(.init { $0.listener = .tls(certificates) }) { guest in
+      var configuration = try SpiceConfiguration(guest.address)
+      #expect(await failure(configuration)?.code == nil)
+      configuration.connection.certificateSubject = nil
+      #expect(await failure(configuration)?.code == .certificate)
+    }
+  }
+
   @Test("channels that the server wants encrypted go to its TLS port by themselves")
   func redirects() async throws {
     let certificates = try TestCertificates()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An authority, and a server certificate for `127.0.0.1` and `localhost` that it signed, made by openssl.
+/// An authority, and a server certificate that it signed, made by openssl.
 ///
 /// The files are named as QEMU and Xspice look for them: `ca-cert.pem`, `server-cert.pem`, `server-key.pem`.
 public final class TestCertificates: Sendable {
@@ -9,10 +9,11 @@ public final class TestCertificates: Sendable {
   public let folder: TemporaryFolder
   public var authorityFile: String { folder.file("ca-cert.pem") }
 
-  public init() throws {
+  /// A certificate for some names, as openssl writes them.
+  public init(names: String = "IP:127.0.0.1,DNS:localhost") throws {
     folder = try TemporaryFolder()
     let subject = "/C=XX/O=swift-spice/CN="
-    try Data("subjectAltName=IP:127.0.0.1,DNS:localhost\n".utf8)
+    try Data("subjectAltName=\(names)\n".utf8)
       .write(to: folder.url.appending(path: "names"))
     try openssl(
       "req -x509 -newkey rsa:2048 -nodes -days 30 -subj \(subject)authority"
