@@ -20,6 +20,15 @@ public enum FreePort {
     unsafe (try? withSocket(port) { unsafe connect($0, $1, $2) == 0 }) ?? false
   }
 
+  /// A socket that is connected to a port; its owner closes it.
+  public static func connected(to port: UInt16) throws -> CInt {
+    // SAFETY: the address is as long as the length says.
+    unsafe try withSocket(port) {
+      guard unsafe connect($0, $1, $2) == 0 else { throw PeerError("nobody listens on port \(port)") }
+      return dup($0)
+    }
+  }
+
   private static func ask() throws -> UInt16 {
     try unsafe withSocket(0) { handle, address, length in
       var length = length
