@@ -78,7 +78,8 @@ var targets: [Target] = [
     name: "SpiceAgentWireTests",
     dependencies: ["SpiceBytes", "SpiceAgentWire", "SpiceTestSupport"], swiftSettings: tests),
   .testTarget(
-    name: "SpicePixelsTests", dependencies: ["SpicePixels", "SpiceGeometry", "SpiceTestSupport"],
+    name: "SpicePixelsTests",
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceTestSupport"],
     swiftSettings: tests),
   .testTarget(
     name: "SpiceCodecsTests",
@@ -86,7 +87,7 @@ var targets: [Target] = [
     swiftSettings: tests),
   .testTarget(
     name: "SpiceCanvasTests",
-    dependencies: ["SpiceGeometry", "SpicePixels", "SpiceCanvas", "SpiceTestSupport"],
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceCanvas", "SpiceTestSupport"],
     swiftSettings: tests),
   .testTarget(
     name: "SpiceLinkTests",
@@ -161,21 +162,36 @@ if !coreOnly {
 
     .testTarget(
       name: "SpiceMediaTests",
-      dependencies: ["SpiceMedia", "SpiceCodecs", "SpicePixels", "SpiceTestSupport"],
+      dependencies: [
+        "SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceMedia", "SpiceTestSupport", "CTurboJPEG",
+      ],
       swiftSettings: tests),
     .testTarget(
-      name: "SpiceTransportTests", dependencies: ["SpiceTransport", "SpiceTestSupport"],
+      name: "SpiceTransportTests",
+      dependencies: [
+        "SpiceTransport", "SpiceTestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: tests),
+    .testTarget(
+      name: "SpiceClientTests",
+      dependencies: ["SpiceWire", "SpiceTransport", "SpiceClient", "SpiceTestSupport"],
       swiftSettings: tests),
     .testTarget(
-      name: "SpiceClientTests", dependencies: ["SpiceClient", "SpiceTestSupport"],
-      swiftSettings: tests),
-    .testTarget(
-      name: "SpiceToolTests", dependencies: ["spice", "SpiceTestSupport"], swiftSettings: tests),
+      name: "SpiceToolTests",
+      dependencies: [
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: tests),
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "SpiceClient", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceTestSupport",
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "SpiceClient", "SpiceTestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: tests),
   ]
 }

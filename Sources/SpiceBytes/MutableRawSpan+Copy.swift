@@ -1,5 +1,5 @@
-/// Whole runs of bytes: copied, moved and filled. A run outside the bytes is a programming error and traps; data that a
-/// peer sent is checked before it becomes an offset.
+/// Whole runs of bytes: copied, moved, exchanged and filled. A run outside the bytes is a programming error and traps;
+/// data that a peer sent is checked before it becomes an offset.
 extension MutableRawSpan {
   /// Copies all of `source` to the bytes from `offset` on.
   @inlinable
@@ -29,6 +29,31 @@ extension MutableRawSpan {
     unsafe withUnsafeMutableBytes { bytes in
       let run = unsafe UnsafeRawBufferPointer(rebasing: bytes[source..<(source &+ count)])
       unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[target...]).copyMemory(from: run)
+    }
+  }
+
+  /// Exchanges two runs of `count` bytes that do not overlap; the run at `first` comes first.
+  @inlinable
+  @_lifetime(self: copy self)
+  public mutating func exchange(_ first: Int, _ second: Int, count: Int) {
+    precondition(count >= 0 && count <= byteCount)
+    precondition(second >= 0 && second <= byteCount &- count)
+    precondition(first >= 0 && first <= second &- count)
+    var index = 0
+    while index &+ 32 <= count {
+      // SAFETY: the preconditions and the condition keep all four accesses inside.
+      let a = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first &+ index, as: SIMD4<UInt64>.self)
+      let b = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: second &+ index, as: SIMD4<UInt64>.self)
+      unsafe storeBytes(of: b, toUncheckedByteOffset: first &+ index, as: SIMD4<UInt64>.self)
+      unsafe storeBytes(of: a, toUncheckedByteOffset: second &+ index, as: SIMD4<UInt64>.self)
+      index &+= 32
+    }
+    while index < count {
+      let a: UInt8 = bytes[first &+ index]
+      let b: UInt8 = bytes[second &+ index]
+      store(b, at: first &+ index)
+      store(a, at: second &+ index)
+      index &+= 1
     }
   }
 

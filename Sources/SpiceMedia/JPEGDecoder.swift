@@ -29,8 +29,9 @@ public enum JPEGDecoder {
       unsafe tjDecompressHeader3(
         handle, bytes.bindMemory(to: UInt8.self).baseAddress, size, &width, &height, &subsampling, &colorspace)
     }
-    guard header == 0 else { throw .badHeader }
-    guard width > 0, height > 0, Int(width) <= maxWidth, Int(height) <= maxHeight,
+    // A file that ends before it says its size is no error to the library.
+    guard header == 0, width > 0, height > 0 else { throw .badHeader }
+    guard Int(width) <= maxWidth, Int(height) <= maxHeight,
       var bitmap = Bitmap(format: .xrgb32, width: Int(width), height: Int(height))
     else { throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height)) }
 

@@ -4,9 +4,10 @@ public import SpiceCodecs
 
 /// RFC 1950 streams, by zlib.
 public enum Zlib {
-  /// Inflates one stream that holds exactly `size` bytes.
+  /// Inflates one stream that holds exactly `size` bytes. What follows the stream is left alone.
   ///
-  /// - Throws: `truncated` if it holds fewer, `trailingBytes` if it holds more, `library` if it is damaged.
+  /// - Throws: `truncated` if it holds fewer, `trailingBytes` if it holds more (the count is of bytes of `data`),
+  ///   `library` if it is damaged. A stream that is cut off is `truncated` or `library`.
   public static func inflate(_ data: RawSpan, size: Int) throws(CodecError) -> [UInt8] {
     // Deflate cannot shrink below 1:1032, so a larger claim is a lie and would only cost memory.
     guard size >= 0, size / 1100 <= data.byteCount else { throw .truncated }
@@ -25,7 +26,9 @@ public enum Zlib {
     switch status {
     case Z_OK where produced == UInt(size): return out
     case Z_OK: throw .truncated
-    case Z_BUF_ERROR where produced == UInt(size): throw .trailingBytes(data.byteCount - Int(clamping: consumed))
+    // Whatever is left of a whole stream, its checksum is: with nothing left, the stream was cut off.
+    case Z_BUF_ERROR where produced == UInt(size) && consumed < UInt(data.byteCount):
+      throw .trailingBytes(data.byteCount - Int(clamping: consumed))
     case Z_BUF_ERROR: throw .truncated
     default: throw .library
     }

@@ -49,27 +49,16 @@ extension Bitmap {
     return result
   }
 
-  /// The picture upside down.
-  public func flipped() -> Bitmap {
-    var result = self
-    result.flip()
-    return result
-  }
-
   /// Turns the picture upside down.
   public mutating func flip() {
     let stride = stride
-    let height = height
+    var top = 0
+    var bottom = (height &- 1) &* stride
     var bytes = mutableBytes
-    for y in 0..<(height / 2) {
-      let upper = y &* stride
-      let lower = (height &- 1 &- y) &* stride
-      // Rows are padded to four bytes.
-      for offset in Swift.stride(from: 0, to: stride, by: 4) {
-        let value: UInt32 = bytes.integer(at: upper &+ offset)
-        bytes.store(bytes.integer(at: lower &+ offset, as: UInt32.self), at: upper &+ offset)
-        bytes.store(value, at: lower &+ offset)
-      }
+    while top < bottom {
+      bytes.exchange(top, bottom, count: stride)
+      top &+= stride
+      bottom &-= stride
     }
   }
 

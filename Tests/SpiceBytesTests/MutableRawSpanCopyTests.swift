@@ -23,6 +23,18 @@ import Testing
     #expect(bytes == [1, 2, 3, 4, 3, 4])
   }
 
+  @Test("two runs change places, and nothing else changes", arguments: [0, 1, 31, 32, 71])
+  func exchange(count: Int) {
+    let before = (0..<150).map { UInt8($0) }
+    var bytes = before
+    var span = bytes.mutableRawSpan
+    span.exchange(2, 75, count: count)
+    var expected = before
+    expected.replaceSubrange(2..<(2 + count), with: before[75..<(75 + count)])
+    expected.replaceSubrange(75..<(75 + count), with: before[2..<(2 + count)])
+    #expect(bytes == expected)
+  }
+
   @Test("a fill repeats the integer in little-endian order")
   func fill() {
     var bytes = [UInt8](repeating: 0, count: 7)

@@ -31,7 +31,7 @@ public enum GLZDecoder {
     if header.shape.kind == .rgba { end = try alphas(data, from: end, header, &pixels, window) }
     guard end == data.byteCount else { throw .invalid(.trailingBytes(data.byteCount &- end)) }
     window.insert(pixels, header)
-    if !header.shape.isTopDown { pixels.flipRows() }
+    if !header.shape.isTopDown { pixels.flip() }
     return pixels
   }
 

@@ -92,7 +92,7 @@ public struct GLZDictionary: ~Copyable {
     let end = at &* 4 &+ source.byteCount
     if end > units.count { units.append(contentsOf: repeatElement(0, count: end &- units.count)) }
     var bytes = units.mutableRawSpan
-    bytes.copy(source, to: at &* 4)
+    bytes.copy(from: source, at: at &* 4)
   }
 
   private mutating func reserveAlphas(_ end: Int) {

@@ -65,7 +65,7 @@ extension MutableRawSpan {
     let size = count &* 4
     precondition(from >= 0 && size >= 0 && start >= 0 && size <= image.byteCount &- from && size <= byteCount &- start)
     guard size <= 32, image.byteCount &- from >= 32, byteCount &- start >= 32 else {
-      return copy(image.extracting(from..<(from &+ size)), to: start)
+      return copy(from: image.extracting(from..<(from &+ size)), at: start)
     }
     // SAFETY: the guard has found 32 bytes in either.
     let chunk = unsafe image.unsafeLoadUnaligned(fromUncheckedByteOffset: from, as: SIMD32<UInt8>.self)

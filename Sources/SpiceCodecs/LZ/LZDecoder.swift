@@ -56,9 +56,9 @@ public enum LZDecoder {
     guard shape.kind == .xxxa, var result = picture.reinterpreted(as: .argb32) else { throw .unsupported }
     try shape.check(expectedWidth: picture.width, expectedHeight: picture.height, coded: data.byteCount)
     let alpha = try plane(data, shape)
-    if !shape.isTopDown { result.flipRows() }
+    if !shape.isTopDown { result.flip() }
     result.mergeAlpha(alpha.rawSpan)
-    if !shape.isTopDown { result.flipRows() }
+    if !shape.isTopDown { result.flip() }
     picture = result
   }
 
@@ -80,7 +80,7 @@ public enum LZDecoder {
     if tight == bitmap.stride {
       var bytes = bitmap.mutableBytes
       try checkEnd(data, try LZPassDecoder.decode(unit, data, from: LZHeader.byteCount, to: &bytes))
-      if !shape.isTopDown { bitmap.flipRows() }
+      if !shape.isTopDown { bitmap.flip() }
     } else {
       var units = [UInt8](repeating: 0, count: tight &* shape.height)
       var bytes = units.mutableRawSpan
@@ -99,7 +99,7 @@ public enum LZDecoder {
     var bytes = alpha.mutableRawSpan
     try checkEnd(data, try LZPassDecoder.decode(LZByte.self, data, from: second, to: &bytes))
     bitmap.mergeAlpha(alpha.rawSpan)
-    if !shape.isTopDown { bitmap.flipRows() }
+    if !shape.isTopDown { bitmap.flip() }
     return bitmap
   }
 

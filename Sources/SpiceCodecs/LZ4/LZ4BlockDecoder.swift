@@ -47,7 +47,7 @@ extension MutableRawSpan {
     precondition(from >= 0 && count >= 0 && at >= 0)
     precondition(count <= source.byteCount &- from && count <= byteCount &- at)
     guard count <= source.byteCount &- from &- 32, count <= byteCount &- at &- 32, count <= 256 else {
-      return copy(source.extracting(from..<(from &+ count)), to: at)
+      return copy(from: source.extracting(from..<(from &+ count)), at: at)
     }
     var done = 0
     repeat {

@@ -20,7 +20,7 @@ public enum LZ4ImageDecoder {
     if shape.stride == bitmap.stride {
       var bytes = bitmap.mutableBytes
       try blocks(data, &bytes)
-      if !shape.isTopDown { bitmap.flipRows() }
+      if !shape.isTopDown { bitmap.flip() }
       return bitmap
     }
     var tight = [UInt8](repeating: 0, count: total)
