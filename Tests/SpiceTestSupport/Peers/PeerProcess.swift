@@ -10,7 +10,6 @@ final class PeerProcess: @unchecked Sendable {
   // The lock makes `stop` happen once; the rest is set before `init` returns and only read afterwards.
   private let lock = NSLock()
   private var isStopped = false
-  private var wasForced = false
   let name: String
 
   /// Starts a program; what it prints goes to the file `log`.
@@ -44,9 +43,6 @@ final class PeerProcess: @unchecked Sendable {
 
   var isRunning: Bool { process.isRunning }
 
-  /// Whether the program did not end when it was asked to.
-  var wasKilled: Bool { lock.withLock { wasForced } }
-
   /// Waits for the program to end by itself.
   func wait(_ limit: Duration) throws -> Int32 {
     defer { stop() }
@@ -61,22 +57,16 @@ final class PeerProcess: @unchecked Sendable {
   /// Suspends the program, which can only be stopped then.
   func freeze() { kill(process.processIdentifier, SIGSTOP) }
 
-  /// Ends the program: politely, then by force.
-  func stop(patience: Duration = .seconds(3)) {
+  /// Ends the program, by force: it may have inherited a thread's signal mask, in which everything else is blocked.
+  func stop() {
     lock.lock()
     defer { lock.unlock() }
     guard !isStopped else { return }
     isStopped = true
     if process.isRunning {
-      process.terminate()
-      let deadline = Deadline(patience)
-      while process.isRunning, !deadline.isPast { usleep(10_000) }
-      if process.isRunning {
-        wasForced = true
-        kill(process.processIdentifier, SIGKILL)
-        let last = Deadline(.seconds(10))
-        while process.isRunning, !last.isPast { usleep(10_000) }
-      }
+      kill(process.processIdentifier, SIGKILL)
+      let deadline = Deadline(.seconds(10))
+      while process.isRunning, !deadline.isPast { usleep(2_000) }
     }
     // A line tells the guard that there is nothing left to kill.
     try? lifeline.fileHandleForWriting.write(contentsOf: Data("done\n".utf8))

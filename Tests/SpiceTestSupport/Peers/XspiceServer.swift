@@ -114,9 +114,9 @@ public final class XspiceServer: @unchecked Sendable {
   private static func end(_ programs: [PeerProcess], then server: PeerProcess, display: String) {
     for program in programs { program.stop() }
     server.stop()
-    // A server that had to be killed leaves its lock and socket behind.
+    // It leaves its lock and socket behind.
     let number = display.dropFirst()
-    for left in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] where server.wasKilled {
+    for left in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] {
       try? FileManager.default.removeItem(atPath: left)
     }
   }
@@ -147,7 +147,7 @@ public final class XspiceServer: @unchecked Sendable {
   ) async throws {
     let process = try PeerProcess(
       program, arguments, environment: ["DISPLAY": display], log: folder.file("\(program)-frozen.log"))
-    defer { process.stop(patience: .zero) }
+    defer { process.stop() }
     try await Task.sleep(for: delay)
     process.freeze()
     try await body()
