@@ -13,7 +13,7 @@ import Testing
 
   @Test("a kept image is drawn again from the cache, until as many invalidations came as it was sent")
   func cache() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     let image = bench.plain(0x11, id: 5, flags: .cacheMe)
     #expect(bench.paint(bench.copy(image)) == "painted")
     #expect(bench.paint(bench.copy(image)) == "painted")
@@ -30,7 +30,7 @@ import Testing
 
   @Test("an absent image is waited for, and nothing has changed meanwhile")
   func waiting() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     let brush = bench.tile(bench.plain(0x22, side: 2, id: 1, flags: .cacheMe))
     let message = bench.fill(brush, mask: bench.image(.fromCache, id: 9))
     for _ in 0..<3 { #expect(bench.paint(message).hasPrefix("waits: image")) }
@@ -47,7 +47,7 @@ import Testing
 
   @Test("an image that was decoded before a wait is not decoded, and not counted, again")
   func retry() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     let brush = bench.tile(bench.plain(0x22, side: 2, id: 1, flags: .cacheMe))
     var draw = DrawOpaque()
     draw.base = DrawBase(surface: .primary, box: Rect(width: 8, height: 8))
@@ -62,7 +62,7 @@ import Testing
 
   @Test("a message that is given up lends its pictures to no other")
   func givenUp() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     let first = bench.tile(bench.plain(0x22, side: 2, id: 1, flags: .cacheMe))
     #expect(bench.paint(bench.fill(first, mask: bench.image(.fromCache, id: 9))).hasPrefix("waits"))
     let second = bench.tile(bench.plain(0x44, side: 2))
@@ -72,7 +72,7 @@ import Testing
 
   @Test("a lossless image is waited for while only a lossy one is there, and replaces it in place")
   func lossless() throws {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     bench.codecs.decodeJPEG = { _, width, height throws(CodecError) in
       guard let picture = Bitmap(format: .xrgb32, width: width, height: height) else { throw .unsupported }
       return picture
@@ -95,7 +95,7 @@ import Testing
   @Test("what is kept is decoded even if it is not seen, its surface is gone, or its neighbours are damaged")
   func unseen() {
     for number in 0..<4 {
-      var bench = PaintBench()
+      var bench = PaintFixture()
       let image = bench.plain(0x66, id: 7, flags: .cacheMe)
       switch number {
       case 0: #expect(bench.paint(bench.copy(image, to: nowhere)) == "unseen")
@@ -116,7 +116,7 @@ import Testing
 
   @Test("nothing is waited for that would not be seen")
   func unseenReference() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     #expect(bench.paint(bench.copy(bench.image(.fromCache, id: 1), to: nowhere)) == "unseen")
     #expect(bench.paint(bench.copy(bench.image(.fromCacheLossless, id: 1), clip: .rects([]))) == "unseen")
     #expect(bench.paint(bench.copy(bench.image(.quic(bench.blob([]))), to: nowhere)) == "unseen")
@@ -124,7 +124,7 @@ import Testing
 
   @Test("palettes are remembered and forgotten by their ids")
   func palettes() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     func indexed(_ palette: PaletteSource, _ flags: BitmapFlags = []) -> Image {
       var bitmap = BitmapImage()
       bitmap.format = .eightBit
@@ -157,7 +157,7 @@ import Testing
 
   @Test("a surface is copied onto itself and onto others, also in part")
   func surfaces() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     bench.create(SurfaceID(rawValue: 3), .argb)
     #expect(bench.paint(bench.copy(bench.image(.surface(SurfaceID(rawValue: 4))))).hasPrefix("dropped: unknownSurface"))
     for x in Int32(0)..<8 {
@@ -186,7 +186,7 @@ import Testing
 
   @Test("images of 32 bits get their high bits set where that is asked for, kept ones only once")
   func highBits() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     #expect(bench.paint(bench.copy(bench.plain(0x12, id: 1, flags: [.highBitsSet, .cacheMe]))) == "painted")
     #expect(bench.pixel() == 0xFF00_0012)
     #expect(bench.paint(bench.copy(bench.plain(0x13, flags: .highBitsSet, format: .rgba))) == "painted")
@@ -197,7 +197,7 @@ import Testing
 
   @Test("a clip whose rectangles cross without end, a mask of many colours and unknown operators are refused")
   func refused() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     _ = bench.painter.create(
       SurfaceCreate(surface: .primary, width: 255, height: 255, format: .alpha1, flags: .primary))
     let message = bench.fill(.solid(1), mask: bench.plain(1))
@@ -221,7 +221,7 @@ import Testing
       let kind = try #require(DisplayServerMessage.Kind(rawValue: vector.message_type))
       let original = try vector.body.load()
       for _ in 0..<6 {
-        var bench = PaintBench(format: try #require(SurfaceFormat(rawValue: vector.surface.format)))
+        var bench = PaintFixture(format: try #require(SurfaceFormat(rawValue: vector.surface.format)))
         bench.body = original
         for _ in 0..<Int.random(in: 1...4, using: &random) {
           let limit = Bool.random(using: &random) ? min(60, original.count) : original.count

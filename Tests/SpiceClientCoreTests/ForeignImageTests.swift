@@ -28,8 +28,8 @@ import Testing
   func glz() throws {
     let streams = try streams([0x11, 0x22])
     try #require(streams[1].count < 60)
-    var first = PaintBench()
-    var second = PaintBench()
+    var first = PaintFixture()
+    var second = PaintFixture()
     second.images = first.images
     let late = second.copy(second.image(.glzRGB(second.blob(streams[1])), id: 1))
     for _ in 0..<2 { #expect(second.paint(late) == "waits: glzImage(0)") }
@@ -43,14 +43,14 @@ import Testing
   @Test("of two GLZ pictures in a message, the one that came through is not decoded again")
   func twoPictures() throws {
     let streams = try streams([0x11, 0x22, 0x33, 0x44])
-    var bench = PaintBench()
+    var bench = PaintFixture()
     var draw = DrawOpaque()
     draw.base = DrawBase(surface: .primary, box: Rect(width: 8, height: 8))
     draw.sourceArea = draw.base.box
     draw.source = bench.image(.glzRGB(bench.blob(streams[0])))
     draw.brush = bench.tile(bench.image(.glzRGB(bench.blob(streams[2]))))
     #expect(bench.paint(.drawOpaque(draw)) == "waits: glzImage(1)")
-    var other = PaintBench()
+    var other = PaintFixture()
     other.images = bench.images
     #expect(other.paint(other.copy(other.image(.glzRGB(other.blob(streams[1]))))) == "painted")
     #expect(bench.paint(.drawOpaque(draw)) == "painted")
@@ -61,7 +61,7 @@ import Testing
 
   @Test("a GLZ picture in a zlib stream is inflated to the size that it states, within reason")
   func zlib() throws {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     var payload = ZlibGLZImage()
     let stream = try streams([0x77])[0]
     payload.data = bench.blob(stream)
@@ -82,7 +82,7 @@ import Testing
 
   @Test("colours of a JPEG get their alpha from an LZ plane, and never exceed it")
   func jpegAlpha() throws {
-    var bench = PaintBench(format: .argb)
+    var bench = PaintFixture(format: .argb)
     bench.codecs.decodeJPEG = { data, width, height throws(CodecError) in
       guard data.byteCount == 3, var picture = Bitmap(format: .xrgb32, width: width, height: height) else {
         throw .library
@@ -109,7 +109,7 @@ import Testing
 
   @Test("a JPEG of another size than announced is refused")
   func jpegSize() {
-    var bench = PaintBench()
+    var bench = PaintFixture()
     bench.codecs.decodeJPEG = { _, _, _ throws(CodecError) in
       guard let picture = Bitmap(format: .xrgb32, width: 3, height: 3) else { throw .unsupported }
       return picture

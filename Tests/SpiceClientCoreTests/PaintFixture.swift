@@ -8,7 +8,7 @@ import Testing
 @testable import SpiceClientCore
 
 /// A painter with a primary surface of 8 by 8 pixels, and messages whose bulk bytes are collected in a body.
-struct PaintBench {
+struct PaintFixture {
   var painter = DisplayPainter(limits: SessionLimits())
   var images = SharedImages(cachePixels: 1 << 16, windowPixels: 1 << 16)
   var codecs = ForeignCodecs()
