@@ -22,8 +22,10 @@ struct RefusalTests {
       #expect(await failure(configuration)?.code == nil)
       configuration.connection.password = "wrong"
       #expect(await failure(configuration)?.code == .password)
-      configuration.connection.password = nil
-      #expect(await failure(configuration)?.code == .password)
+      for nothing in [nil, ""] {
+        configuration.connection.password = nothing
+        #expect(await failure(configuration)?.code == .password)
+      }
       configuration.connection.password = String(repeating: "x", count: 61)
       let overlong = await failure(configuration)
       #expect(overlong?.code == .password)

@@ -125,13 +125,16 @@ struct XspiceScreenTests {
 }
 
 extension XspiceServer {
-  /// Windows that stay: a terminal, a picture.
+  /// Windows that stay: a logo, a picture, a dialog of GTK, a terminal.
   fileprivate func startDesktop() async throws {
     try await run("xsetroot", ["-solid", "steelblue"])
     try start("xlogo", ["-geometry", "200x200+780+20"])
     try await waitForWindow(class: "XLogo")
     try start("feh", ["--geometry", "400x300+560+400", "Benchmarks/Corpus/photo.png"])
     try await waitForWindow(class: "feh")
+    try start("spicy")
+    try await waitForWindow(class: "spicy")
+    try await run("xdotool", ["search", "--class", "spicy", "windowmove", "500", "40"])
     try start("xterm", ["-geometry", "80x24+10+10", "-e", "echo ready; while read -r line; do eval \"$line\"; done"])
     try await waitForWindow(class: "XTerm")
   }

@@ -14,18 +14,22 @@ extension Screen {
     let bytesPerLine = try word(12)
     let masks = [try word(14), try word(15), try word(16)]
     let start = headerSize + (try word(19)) * 12
-    guard try word(1) == 7, try word(2) == 2, try word(11) == 32, masks == [0xFF0000, 0xFF00, 0xFF] else {
-      throw PeerError("not a window dump of 32-bit pixels")
+    // Three bytes, where windows have visuals of their own, or four.
+    let pixelBytes = try word(11) / 8
+    guard try word(1) == 7, try word(2) == 2, 3...4 ~= pixelBytes, masks == [0xFF0000, 0xFF00, 0xFF] else {
+      throw PeerError("not a window dump of true colours")
     }
-    guard width > 0, height > 0, bytesPerLine >= width * 4, data.count >= start + bytesPerLine * height else {
+    guard width > 0, height > 0, bytesPerLine >= width * pixelBytes, data.count >= start + bytesPerLine * height else {
       throw PeerError("the window dump is too short for \(width)x\(height) pixels")
     }
     var rgb: [UInt8] = []
     rgb.reserveCapacity(width * height * 3)
     for y in 0..<height {
       for x in 0..<width {
-        let at = start + y * bytesPerLine + x * 4
-        rgb += isBigEndian ? [data[at + 1], data[at + 2], data[at + 3]] : [data[at + 2], data[at + 1], data[at]]
+        let at = start + y * bytesPerLine + x * pixelBytes
+        let red = isBigEndian ? at + pixelBytes - 3 : at + 2
+        let step = isBigEndian ? 1 : -1
+        rgb += [data[red], data[red + step], data[red + 2 * step]]
       }
     }
     self.init(width: width, height: height, rgb: rgb)
