@@ -244,10 +244,12 @@ struct HostileServerTests {
     server.expire(afterMilliseconds: 0)
     #expect(!server.session.isPausing)
 
-    // What came before the end counts.
+    // What came before the end counts, in the same portions.
     let (other, connection) = try start()
     other.session.disconnected(connection, cause: .closed, at: other.now)
     other.pump()
+    #expect(drawn(other) == 2)
+    for _ in 0..<3 { other.expire(afterMilliseconds: 0) }
     #expect(other.events.last == .channelClosed(ChannelID(.display), .closedByServer))
   }
 

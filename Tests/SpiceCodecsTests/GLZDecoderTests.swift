@@ -143,37 +143,40 @@ import Testing
 
   @Test("references before the window's head, before the first image, or outside an image are refused")
   func badReferences() throws {
-    var window = GLZWindow(limit: 1000)
-    for id in 0...2 as ClosedRange<UInt64> {
-      _ = try decode(Self.image(id, headDistance: UInt32(id), first: 0, count: 4), 4, &window)
+    func refuse(_ stream: HandMadeStream, _ comment: Comment? = nil) throws {
+      var window = GLZWindow(limit: 1000)
+      for id in 0...2 as ClosedRange<UInt64> {
+        _ = try decode(Self.image(id, headDistance: UInt32(id), first: 0, count: 4), 4, &window)
+      }
+      #expect(throws: GLZFailure.invalid(.badReference), comment) { try decode(stream, 4, &window) }
+      #expect(window.count == 3)
     }
     for (back, headDistance, place) in [(2, 1, 0), (1, 0, 0), (4, 9, 0), (1, 3, 1), (1, 3, 4), (1, 3, 5000)] {
-      #expect(throws: GLZFailure.invalid(.badReference), "\(back) \(headDistance) \(place)") {
-        try decode(
-          copy(3, headDistance: UInt32(headDistance), of: back, place: place, count: 4), 4, &window)
-      }
+      try refuse(
+        copy(3, headDistance: UInt32(headDistance), of: back, place: place, count: 4),
+        "\(back) \(headDistance) \(place)")
     }
     var own = HandMadeStream(glz: .rgb24, 4, 1, id: 3, headDistance: 3)
     own.literals([1, 2, 3], size: 3)
     own.match(length: 3, image: 0, place: 1, shortest: 1)
-    #expect(throws: GLZFailure.invalid(.badReference)) { try decode(own, 4, &window) }
+    try refuse(own)
     var long = HandMadeStream(glz: .rgb24, 4, 1, id: 3, headDistance: 3)
     long.literals([1, 2, 3], size: 3)
     long.match(length: 4, image: 0, place: 0, shortest: 1)
-    #expect(throws: GLZFailure.invalid(.badReference)) { try decode(long, 4, &window) }
-    #expect(window.count == 3)
+    try refuse(long)
   }
 
   @Test("kinds that GLZ images cannot have, trailing bytes and wrong sizes are refused")
   func badStreams() {
-    var window = GLZWindow(limit: 1000)
     for kind in [LZPixelKind.plt1LE, .plt1BE, .plt4LE, .plt4BE, .plt8, .xxxa, .a8] {
       var stream = HandMadeStream(glz: kind, 4, 1, id: 0, headDistance: 0)
       stream.literals([1, 2, 3, 4], size: 1)
+      var window = GLZWindow(limit: 1000)
       #expect(throws: GLZFailure.invalid(.unsupported)) { try decode(stream, 4, &window) }
     }
     var longer = Self.image(0, headDistance: 0, first: 0, count: 4)
     longer.bytes.append(0)
+    var window = GLZWindow(limit: 1000)
     #expect(throws: GLZFailure.invalid(.trailingBytes(1))) { try decode(longer, 4, &window) }
     let stream = Self.image(0, headDistance: 0, first: 0, count: 4)
     #expect(throws: GLZFailure.invalid(.badSize(width: 4, height: 1))) { try decode(stream, 5, &window) }

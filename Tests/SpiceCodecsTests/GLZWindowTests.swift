@@ -89,10 +89,37 @@ import Testing
   func tooFarAhead() throws {
     var window = GLZWindow(limit: 1 << 24)
     for id in 1...8192 as ClosedRange<UInt64> { try add(id, 0, to: &window) }
-    #expect(throws: GLZFailure.windowFull) { try add(20_000, 0, to: &window) }
+    #expect(throws: GLZFailure.awaiting(imageID: 0)) { try add(20_000, 0, to: &window) }
     try add(0, 0, to: &window)
     #expect(window.count == 1)
     try add(20_000, 0, to: &window)
+  }
+
+  @Test("a full window waits for the image that is late, and not for one that is lost")
+  func lateAndLost() throws {
+    var window = GLZWindow(limit: 34 * 3)
+    for id in 1...3 as ClosedRange<UInt64> { try add(id, 0, to: &window) }
+    #expect(throws: GLZFailure.awaiting(imageID: 0)) { try add(4, 0, to: &window) }
+    #expect(window.isSettled(0) == false)
+    window.settle(before: 1)
+    #expect(window.isSettled(0) == true)
+    try add(4, 0, to: &window)
+    #expect(present(window, in: 0..<9) == [4])
+  }
+
+  @Test("an image that is damaged leaves no gap", arguments: [1, 2] as [UInt64])
+  func damaged(_ id: UInt64) throws {
+    var window = GLZWindow(limit: 34 * 4)
+    try add(0, 0, to: &window)
+    var stream = HandMadeStream(glz: .rgb24, 2, 1, id: id, headDistance: 1)
+    stream.literals([1, 2, 3], size: 3)
+    let bytes = stream.bytes
+    #expect(throws: GLZFailure.self) {
+      try GLZDecoder.decode(bytes.rawSpan, expectedWidth: 2, expectedHeight: 1, window: &window)
+    }
+    #expect(window.isSettled(id) == true && window.contains(id) == false)
+    for id in 1..<30 as Range<UInt64> where !window.isSettled(id) { try add(id, 0, to: &window) }
+    #expect(window.count <= 2)
   }
 
   @Test("after a reset, images are numbered from 0 again")

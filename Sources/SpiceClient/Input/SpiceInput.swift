@@ -98,14 +98,15 @@ public final class SpiceInput: Sendable {
       }
     }
     guard isFirst else { return }
-    driver.enter { driver in
-      let commands = self.queue.withLock { queue in
-        defer { queue.removeAll(keepingCapacity: true) }
-        return queue
-      }
-      guard let inputs = driver.session.inputs else { return }
-      for command in commands { Self.perform(command, inputs) }
-    }
+    driver.enter(
+      { driver in
+        let commands = self.queue.withLock { queue in
+          defer { queue.removeAll(keepingCapacity: true) }
+          return queue
+        }
+        guard let inputs = driver.session.inputs else { return }
+        for command in commands { Self.perform(command, inputs) }
+      }, afterEnd: { self.queue.withLock { $0 = [] } })
   }
 
   private static func perform(_ command: Command, _ inputs: InputsMachine) {

@@ -1,6 +1,10 @@
 import SpiceClientCore
 import Synchronization
 
+extension SessionEvent {
+  fileprivate var isNotice: Bool { if case .notice = self { true } else { false } }
+}
+
 /// The consumers of a session's events.
 final class EventHub: Sendable {
   /// Events that may wait for one consumer.
@@ -32,7 +36,8 @@ final class EventHub: Sendable {
     for consumer in state.withLock({ $0.consumers }) {
       consumer.mailbox?.post(event) { waiting, event in
         guard !waiting.contains(event) else { return }
-        if waiting.count >= Self.limit { waiting.removeFirst() }
+        // Notices give way: what else there is, tells what changed.
+        if waiting.count >= Self.limit { waiting.remove(at: waiting.firstIndex(where: \.isNotice) ?? 0) }
         waiting.append(event)
       }
     }

@@ -43,10 +43,13 @@ final class SessionDriver: @unchecked Sendable {
   /// The moment, for the engine.
   var now: SpiceInstant { SpiceInstant(nanoseconds: (NIODeadline.now() - origin).nanoseconds) }
 
-  /// Does something with the engine, on the loop, and then what follows from it.
-  func enter(_ body: @escaping @Sendable (SessionDriver) -> Void) {
+  /// Does something with the engine, on the loop, and then what follows from it; once the session is over, something
+  /// else.
+  func enter(
+    _ body: @escaping @Sendable (SessionDriver) -> Void, afterEnd: (@Sendable () -> Void)? = nil
+  ) {
     loop.execute {
-      guard !self.isOver else { return }
+      if self.isOver { return afterEnd?() ?? () }
       body(self)
       self.pump()
     }

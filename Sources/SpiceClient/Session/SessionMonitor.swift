@@ -72,6 +72,11 @@ final class SessionMonitor: SessionObserver {
       return state.openers
     }
     for opener in openers { opener.resume(returning: .ready) }
+    if event == .ready {
+      // Displays that are listed and not opened show nothing.
+      let opened = driver.session.channels.map(\.channel)
+      for display in displays where !opened.contains(ChannelID(.display, id: display.id)) { display.hub.finish() }
+    }
     if case .channelClosed(let channel, _) = event, channel.type == .display {
       displays.first { $0.id == channel.id }?.hub.finish()
     }

@@ -215,6 +215,10 @@ public final class DisplayMachine: ChannelMachine {
     switch outcome {
     case .painted(let surface, let region): touch(surface, region)
     case .dropped: droppedDraws += 1
+    case .wait(.glzImage(let id)) where shared.hasOneDisplay && !shared.images.window.isSettled(id):
+      // It would have come before this one.
+      shared.images.window.settle(before: id &+ 1)
+      return try paint(message, body, type)
     case .wait(let target):
       // Only another display channel can bring what is missing.
       guard !shared.hasOneDisplay, painter.loader.waitingPixels == waits else {

@@ -109,6 +109,8 @@ struct ImageLoader {
     case .surface(let id):
       guard let canvas = stores.surfaces[id.rawValue] else { throw .invalid(.unknownSurface(id)) }
       statistics.count(.surface, bytes: 0, pixels: canvas.bitmap.width &* canvas.bitmap.height)
+      // A surface that is drawn on itself is copied.
+      decodedPixels &+= canvas.bitmap.width &* canvas.bitmap.height
       return canvas.bitmap
     default: break
     }

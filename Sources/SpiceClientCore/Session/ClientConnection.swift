@@ -40,6 +40,8 @@ final class ClientConnection {
   var isPausing = false
   /// The server has announced that it will close.
   var saidGoodbye = false
+  /// Set once the connection is gone; what it has sent may still be dealt with.
+  var disconnectCause: DisconnectCause?
   var linkDeadline: SpiceInstant?
   var isReading = true
   var receivedBytes: UInt64 = 0

@@ -88,8 +88,12 @@ public final class ClientSession {
   /// A connection could not be made, or is gone.
   public func disconnected(_ id: ConnectionID, cause: DisconnectCause, at now: SpiceInstant) {
     guard !hasEnded, let c = connection(id) else { return }
-    while c.isPausing { goOn(c, at: now) }
-    guard !hasEnded, !c.isClosed else { return }
+    c.disconnectCause = cause
+    // What it has sent comes first.
+    if !c.isPausing { finish(c, cause, at: now) }
+  }
+
+  private func finish(_ c: ClientConnection, _ cause: DisconnectCause, at now: SpiceInstant) {
     let inOrder = cause == .closed && c.isOpen && (c.isBetweenMessages || c.saidGoodbye || c.waiting != nil)
     if c.channel.type == .main {
       let cut = cause == .closed ? SessionEnd.cutOff : .connectionFailed
@@ -116,7 +120,11 @@ public final class ClientSession {
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
-    for c in connections where c.isPausing && !c.isClosed { goOn(c, at: now) }
+    for c in connections where c.isPausing && !c.isClosed {
+      goOn(c, at: now)
+      if let cause = c.disconnectCause, !hasEnded, !c.isClosed, !c.isPausing { finish(c, cause, at: now) }
+    }
+    resumeWaiting(at: now)
     for c in connections where !hasEnded && !c.isClosed {
       if let deadline = c.linkDeadline, deadline <= now {
         if c.channel.type == .main { return end(.linkTimeout) }

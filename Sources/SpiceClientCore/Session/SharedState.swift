@@ -45,8 +45,8 @@ final class SharedState {
         guard wait.channel != waiting, let serial = progress[wait.channel] else { return true }
         return serial >= wait.serial
       }
-    case .image(let id, let lossless): images.cache.has(id, lossless: lossless)
-    case .glzImage(let id): images.window.contains(id)
+    case .image(let id, let lossless): hasOneDisplay || images.cache.has(id, lossless: lossless)
+    case .glzImage(let id): hasOneDisplay || images.window.isSettled(id)
     }
   }
 }

@@ -14,24 +14,36 @@ public enum GLZDecoder {
     _ data: RawSpan, expectedWidth: Int, expectedHeight: Int, window: inout GLZWindow
   ) throws(GLZFailure) -> Bitmap {
     let header: GLZHeader
-    var pixels: Bitmap
     do throws(CodecError) {
       header = try GLZHeader(parsing: data)
       try header.shape.check(expectedWidth: expectedWidth, expectedHeight: expectedHeight, coded: data.byteCount)
     } catch { throw .invalid(error) }
     try window.admit(header)
+    var pixels: Bitmap
+    do throws(GLZFailure) { pixels = try picture(data, header, window) } catch {
+      // Other pictures go on without one that is damaged.
+      if case .invalid = error { window.lose(header) }
+      throw error
+    }
+    window.insert(pixels, header)
+    if !header.shape.isTopDown { pixels.flip() }
+    return pixels
+  }
+
+  private static func picture(
+    _ data: RawSpan, _ header: GLZHeader, _ window: borrowing GLZWindow
+  ) throws(GLZFailure) -> Bitmap {
     let format: PixelFormat
     switch header.shape.kind {
     case .rgb16, .rgb24, .rgb32: format = .xrgb32
     case .rgba: format = .argb32
     case .plt1LE, .plt1BE, .plt4LE, .plt4BE, .plt8, .xxxa, .a8: throw .invalid(.unsupported)
     }
+    var pixels: Bitmap
     do throws(CodecError) { pixels = try Bitmap(format, header.shape) } catch { throw .invalid(error) }
     var end = try colours(data, header, &pixels, window)
     if header.shape.kind == .rgba { end = try alphas(data, from: end, header, &pixels, window) }
     guard end == data.byteCount else { throw .invalid(.trailingBytes(data.byteCount &- end)) }
-    window.insert(pixels, header)
-    if !header.shape.isTopDown { pixels.flip() }
     return pixels
   }
 

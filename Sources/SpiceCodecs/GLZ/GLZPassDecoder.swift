@@ -55,11 +55,13 @@ enum GLZPassDecoder {
   /// The picture `distance` before this one.
   private static func image(
     _ distance: Int, _ header: GLZHeader, _ window: borrowing GLZWindow
-  ) throws(GLZFailure) -> Bitmap? {
+  ) throws(GLZFailure) -> Bitmap {
     let back = UInt64(clamping: distance)
     guard back <= UInt64(header.windowHeadDistance), back <= header.id else { throw .invalid(.badReference) }
     switch window.place(of: header.id &- back) {
-    case .present(let index): return window.pixels(at: index)
+    case .present(let index):
+      guard let pixels = window.pixels(at: index) else { throw .invalid(.missingImage(id: header.id &- back)) }
+      return pixels
     case .awaited: throw .awaiting(imageID: header.id &- back)
     case .released: throw .invalid(.missingImage(id: header.id &- back))
     }

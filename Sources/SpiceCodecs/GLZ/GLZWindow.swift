@@ -15,7 +15,7 @@ public struct GLZWindow: ~Copyable {
     var id: UInt64
     var headDistance: UInt32
     var cost: Int
-    /// The pixels, 32 bits each, rows in the order of the stream. Nil after the picture was released.
+    /// The pixels, 32 bits each, rows in the order of the stream. Nil if the picture was released or is lost.
     var pixels: Bitmap?
   }
 
@@ -50,7 +50,12 @@ public struct GLZWindow: ~Copyable {
   public var count: Int { entries.count &- head }
 
   /// Whether a picture is present.
-  public func contains(_ id: UInt64) -> Bool { if case .present = place(of: id) { true } else { false } }
+  public func contains(_ id: UInt64) -> Bool {
+    if case .present(let index) = place(of: id) { entries[index].pixels != nil } else { false }
+  }
+
+  /// Whether a picture has come, or is known to be lost: nobody has to wait for it.
+  public func isSettled(_ id: UInt64) -> Bool { if case .awaited = place(of: id) { false } else { true } }
 
   /// Forgets everything: a new session begins, with picture 0.
   public mutating func clear() {
@@ -77,32 +82,55 @@ public struct GLZWindow: ~Copyable {
   func pixels(at index: Int) -> Bitmap? { entries[index].pixels }
 
   /// Throws unless a picture of this number and size may be added.
-  func admit(_ header: GLZHeader) throws(GLZFailure) {
+  mutating func admit(_ header: GLZHeader) throws(GLZFailure) {
     switch place(of: header.id) {
     case .awaited: break
     case .present, .released: throw .invalid(.badHeader)
     }
     let new = header.shape.width &* header.shape.height &+ Self.overhead
-    guard new <= limit, cost <= limit &- new else { throw .windowFull }
-    guard header.id == next || entries.count &- firstIndex(notBefore: next) < Self.aheadLimit else {
+    let isAhead = header.id > next
+    guard new <= limit, cost <= limit &- new || isAhead else {
+      if !isAhead { lose(header) }
       throw .windowFull
+    }
+    guard cost <= limit &- new, !isAhead || entries.count &- firstIndex(notBefore: next) < Self.aheadLimit else {
+      // The one that is late lets others go.
+      throw .awaiting(imageID: next)
     }
   }
 
+  /// Takes all pictures before this one that have not come for lost, as they are if pictures come in order.
+  public mutating func settle(before id: UInt64) {
+    guard id > next else { return }
+    next = id
+    advance()
+  }
+
+  /// Takes a picture that cannot be decoded, or kept, for lost.
+  mutating func lose(_ header: GLZHeader) {
+    guard case .awaited = place(of: header.id) else { return }
+    if header.id > next { insert(nil, header) } else { settle(before: header.id &+ 1) }
+  }
+
   /// Adds a picture that was admitted, and releases those that no later one will refer to.
-  mutating func insert(_ pixels: Bitmap, _ header: GLZHeader) {
+  mutating func insert(_ pixels: Bitmap?, _ header: GLZHeader) {
     let entry = Entry(
       id: header.id, headDistance: header.windowHeadDistance,
-      cost: pixels.width &* pixels.height &+ Self.overhead, pixels: pixels)
+      cost: (pixels.map { $0.width &* $0.height } ?? 0) &+ Self.overhead, pixels: pixels)
     cost &+= entry.cost
     entries.insert(entry, at: firstIndex(notBefore: header.id))
-    guard header.id == next else { return }
-    // A picture beyond a gap says nothing about releases: one that is late may still refer to older ones.
-    var last = header.windowHeadDistance
+    if header.id == next { advance() }
+  }
+
+  /// Goes on to the first gap. A picture beyond one says nothing about releases: one that is late may still refer to
+  /// older ones.
+  private mutating func advance() {
+    var last: UInt32?
     while case .present(let index) = place(of: next) {
       last = entries[index].headDistance
       next &+= 1
     }
+    guard let last else { return }
     let newest = next &- 1
     release(before: newest >= UInt64(last) ? newest &- UInt64(last) : 0)
   }
