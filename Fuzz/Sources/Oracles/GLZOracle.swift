@@ -31,9 +31,10 @@ enum GLZOracle {
       expect(window.cost <= window.limit, "the window keeps to its limit")
       return true
     } catch {
-      expect(window.count == count && window.cost == cost, "a picture that is refused leaves the window alone")
+      expect(window.count <= count + 1 && window.cost <= window.limit, "what is lost takes no more than a note")
       guard case .awaiting(let id) = error else { return true }
-      expect(!window.contains(id), "what is awaited is not there")
+      expect(window.count == count && window.cost == cost, "a picture that waits leaves the window alone")
+      expect(!window.isSettled(id), "what is awaited is not there")
       return false
     }
   }
