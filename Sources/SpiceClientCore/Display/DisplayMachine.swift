@@ -208,17 +208,14 @@ public final class DisplayMachine: ChannelMachine {
     _ message: DisplayServerMessage, _ body: RawSpan, _ type: UInt16
   ) throws(ProtocolViolation) -> WaitTarget? {
     let (waited, decoded) = (painter.loader.waitingPixels, painter.loader.decodedPixels)
-    let outcome = painter.paint(message, body: body, images: shared.images, codecs: shared.codecs)
+    let outcome = painter.paint(
+      message, body: body, images: shared.images, codecs: shared.codecs, inOrder: shared.hasOneDisplay)
     let waits = painter.loader.waitingPixels
     if waits != waited { settleAccount() }
     shared.work &+= painter.loader.decodedPixels &- decoded
     switch outcome {
     case .painted(let surface, let region): touch(surface, region)
     case .dropped: droppedDraws += 1
-    case .wait(.glzImage(let id)) where shared.hasOneDisplay && !shared.images.window.isSettled(id):
-      // It would have come before this one.
-      shared.images.window.settle(before: id &+ 1)
-      return try paint(message, body, type)
     case .wait(let target):
       // Only another display channel can bring what is missing.
       guard !shared.hasOneDisplay, painter.loader.waitingPixels == waits else {

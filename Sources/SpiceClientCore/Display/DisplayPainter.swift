@@ -70,9 +70,11 @@ struct DisplayPainter {
   // MARK: Messages
 
   /// Carries out a draw message, all of it or nothing. Images that later messages may refer to are decoded and kept even
-  /// if nothing of them is seen, their surface is gone, or the rest of the message is damaged.
+  /// if nothing of them is seen, their surface is gone, or the rest of the message is damaged. With `inOrder`, no other
+  /// channel brings images.
   mutating func paint(
-    _ message: DisplayServerMessage, body: RawSpan, images: SharedImages, codecs: ForeignCodecs
+    _ message: DisplayServerMessage, body: RawSpan, images: SharedImages, codecs: ForeignCodecs,
+    inOrder: Bool = false
   ) -> Outcome {
     guard let base = message.drawBase else { return .dropped(.notADraw) }
     var fault: DrawError?
@@ -94,7 +96,7 @@ struct DisplayPainter {
     do throws(ImageLoader.Failure) {
       let pictures = try loader.load(
         message.images(on: format), in: body, areSeen: !visible.isEmpty,
-        ImageLoader.Stores(surfaces: surfaces, images: images, codecs: codecs))
+        ImageLoader.Stores(surfaces: surfaces, images: images, codecs: codecs, inOrder: inOrder))
       if let fault { throw .invalid(fault) }
       if visible.isEmpty { return .painted(base.surface, Region()) }
       do throws(DrawError) { command = try DrawCommand(message, pictures) } catch { throw .invalid(error) }

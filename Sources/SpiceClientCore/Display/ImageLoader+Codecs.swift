@@ -58,14 +58,15 @@ extension ImageLoader {
           data = try bytes(range, in: body, as: .glz, width, height)
         } catch { throw .invalid(error) }
         return try GLZDecoder.decode(
-          data, expectedWidth: width, expectedHeight: height, window: &stores.images.window)
+          data, expectedWidth: width, expectedHeight: height, window: &stores.images.window, inOrder: stores.inOrder)
       case .zlibGLZRGB(let stored):
         let stream: [UInt8]
         do throws(CodecError) {
           stream = try inflated(stored, width, height, in: body, stores.codecs)
         } catch { throw .invalid(error) }
         return try GLZDecoder.decode(
-          stream.rawSpan, expectedWidth: width, expectedHeight: height, window: &stores.images.window)
+          stream.rawSpan, expectedWidth: width, expectedHeight: height, window: &stores.images.window,
+          inOrder: stores.inOrder)
       default: throw .invalid(.unsupported)
       }
     } catch {

@@ -23,6 +23,8 @@ struct ImageLoader {
     let surfaces: SurfaceTable
     let images: SharedImages
     let codecs: ForeignCodecs
+    /// Whether images come through one channel only.
+    let inOrder: Bool
   }
 
   var palettes: PaletteCache

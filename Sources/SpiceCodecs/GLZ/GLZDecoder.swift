@@ -9,15 +9,17 @@ public enum GLZDecoder {
   ///
   /// The result is ``PixelFormat/xrgb32``, or ``PixelFormat/argb32`` for RGBA; RGB16 is widened to 8 bits a colour. Row
   /// 0 is the top row. If a picture is needed that is not there yet, throws `awaiting`, and should be called again with
-  /// the same data when the window contains that one; there may then be another to wait for.
+  /// the same data when the window contains that one; there may then be another to wait for. With `inOrder`, no earlier
+  /// picture will come any more, and nothing is awaited.
   public static func decode(
-    _ data: RawSpan, expectedWidth: Int, expectedHeight: Int, window: inout GLZWindow
+    _ data: RawSpan, expectedWidth: Int, expectedHeight: Int, window: inout GLZWindow, inOrder: Bool = false
   ) throws(GLZFailure) -> Bitmap {
     let header: GLZHeader
     do throws(CodecError) {
       header = try GLZHeader(parsing: data)
       try header.shape.check(expectedWidth: expectedWidth, expectedHeight: expectedHeight, coded: data.byteCount)
     } catch { throw .invalid(error) }
+    if inOrder { window.settle(before: header.id) }
     try window.admit(header)
     var pixels: Bitmap
     do throws(GLZFailure) { pixels = try picture(data, header, window) } catch {

@@ -99,17 +99,16 @@ public struct GLZWindow: ~Copyable {
     }
   }
 
-  /// Takes all pictures before this one that have not come for lost, as they are if pictures come in order.
-  public mutating func settle(before id: UInt64) {
-    guard id > next else { return }
-    next = id
-    advance()
-  }
+  /// Takes all pictures before this one that have not come for lost.
+  mutating func settle(before id: UInt64) { next = max(next, id) }
 
-  /// Takes a picture that cannot be decoded, or kept, for lost.
+  /// Takes a picture that cannot be decoded, or kept, for lost. What it says of those before it holds all the same.
   mutating func lose(_ header: GLZHeader) {
     guard case .awaited = place(of: header.id) else { return }
-    if header.id > next { insert(nil, header) } else { settle(before: header.id &+ 1) }
+    guard header.id == next else { return insert(nil, header) }
+    next &+= 1
+    release(asOf: header.id, header.windowHeadDistance)
+    advance()
   }
 
   /// Adds a picture that was admitted, and releases those that no later one will refer to.
@@ -130,12 +129,12 @@ public struct GLZWindow: ~Copyable {
       last = entries[index].headDistance
       next &+= 1
     }
-    guard let last else { return }
-    let newest = next &- 1
-    release(before: newest >= UInt64(last) ? newest &- UInt64(last) : 0)
+    if let last { release(asOf: next &- 1, last) }
   }
 
-  private mutating func release(before id: UInt64) {
+  /// Releases what a picture needs no more, and none after it.
+  private mutating func release(asOf newest: UInt64, _ headDistance: UInt32) {
+    let id = newest >= UInt64(headDistance) ? newest &- UInt64(headDistance) : 0
     while head < entries.count, entries[head].id < id {
       cost &-= entries[head].cost
       entries[head].pixels = nil
