@@ -28,7 +28,7 @@ var products: [Product] = [
     name: "SpiceEngine",
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceLink", "SpiceChannel", "SpiceClientCore",
+      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceClientCore",
     ])
 ]
 
@@ -46,6 +46,10 @@ var targets: [Target] = [
   .target(
     name: "SpiceCanvas", dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels"],
     swiftSettings: core),
+  .target(
+    name: "SpiceDrawing",
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas"],
+    swiftSettings: core),
 
   // Tier 1: sessions as state machines.
   .target(name: "SpiceLink", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
@@ -54,7 +58,7 @@ var targets: [Target] = [
     name: "SpiceClientCore",
     dependencies: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceLink", "SpiceChannel",
+      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel",
     ], swiftSettings: core),
 
   // Tests of tiers 0 and 1.
@@ -89,6 +93,11 @@ var targets: [Target] = [
     name: "SpiceCanvasTests",
     dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceCanvas", "SpiceTestSupport"],
     swiftSettings: tests),
+  .testTarget(
+    name: "SpiceDrawingTests",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCanvas", "SpiceDrawing", "SpiceTestSupport",
+    ], swiftSettings: tests),
   .testTarget(
     name: "SpiceLinkTests",
     dependencies: ["SpiceBytes", "SpiceWire", "SpiceLink", "SpiceTestSupport"],

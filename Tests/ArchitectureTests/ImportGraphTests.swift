@@ -10,11 +10,12 @@ private let allowed: [String: Set<String>] = [
   "SpicePixels": ["SpiceBytes", "SpiceGeometry"],
   "SpiceCodecs": ["SpiceBytes", "SpicePixels"],
   "SpiceCanvas": ["SpiceBytes", "SpiceGeometry", "SpicePixels"],
+  "SpiceDrawing": ["SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas"],
   "SpiceLink": ["SpiceBytes", "SpiceWire"],
   "SpiceChannel": ["SpiceBytes", "SpiceWire"],
   "SpiceClientCore": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
-    "SpiceLink", "SpiceChannel",
+    "SpiceDrawing", "SpiceLink", "SpiceChannel",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],

@@ -1,6 +1,7 @@
 import SpiceBytes
 import SpiceCanvas
 import SpiceCodecs
+import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
 import SpiceWire
@@ -35,18 +36,9 @@ struct DisplayPainter {
 
   /// Makes a surface. False if a limit forbids it, or that there is only `room` for more pixels.
   mutating func create(_ create: SurfaceCreate, room: Int = .max) -> Bool {
-    let format: PixelFormat =
-      switch create.format {
-      case .alpha1: .a1
-      case .alpha8: .a8
-      case .rgb555: .rgb555
-      case .rgb565: .rgb565
-      case .xrgb: .xrgb32
-      case .argb: .argb32
-      }
-    return surfaces.create(
-      create.surface.rawValue, format: format, width: Int(clamping: create.width), height: Int(clamping: create.height),
-      room: room)
+    surfaces.create(
+      create.surface.rawValue, format: create.format.pixelFormat, width: Int(clamping: create.width),
+      height: Int(clamping: create.height), room: room)
   }
 
   mutating func destroy(_ id: SurfaceID) { _ = surfaces.destroy(id.rawValue) }
@@ -100,7 +92,9 @@ struct DisplayPainter {
       if let fault { throw .invalid(fault) }
       if visible.isEmpty { return .painted(base.surface, Region()) }
       do throws(DrawError) { command = try DrawCommand(message, pictures) } catch { throw .invalid(error) }
-      guard command.isBounded(within: visible.bounds, limits) else { throw .invalid(.strokeTooLong) }
+      guard command.isBounded(within: visible.bounds, strokePixels: limits.strokePixels) else {
+        throw .invalid(.strokeTooLong)
+      }
     } catch {
       switch error {
       case .wait(let target): return .wait(target)
@@ -123,36 +117,6 @@ struct DisplayPainter {
     else { return nil }
     return surfaces.draw(on: surface.rawValue) { canvas in
       canvas.copy(ImageSource(picture, area: area, scaling: .nearest), to: destination, clip: visible)
-    }
-  }
-}
-
-extension Clip {
-  /// The pixels of `area` that may change; nil if they cannot be told in so many rectangles as is sane.
-  func region(within area: Rect, limit: Int) -> Region? {
-    switch self {
-    case .none: Region(area)
-    case .rects(let rects): Region(rects, within: area, limit: limit)
-    }
-  }
-}
-
-extension DisplayServerMessage {
-  /// Surface, box and clip of a draw message; nil for any other message.
-  var drawBase: DrawBase? {
-    switch self {
-    case .copyBits(let m): m.base
-    case .drawFill(let m): m.base
-    case .drawOpaque(let m): m.base
-    case .drawCopy(let m), .drawBlend(let m): m.base
-    case .drawBlackness(let m), .drawWhiteness(let m), .drawInvers(let m): m.base
-    case .drawRop3(let m): m.base
-    case .drawStroke(let m): m.base
-    case .drawText(let m): m.base
-    case .drawTransparent(let m): m.base
-    case .drawAlphaBlend(let m): m.base
-    case .drawComposite(let m): m.base
-    default: nil
     }
   }
 }

@@ -1,5 +1,6 @@
 import SpiceBytes
 import SpiceCodecs
+import SpiceDrawing
 import SpicePixels
 import SpiceWire
 

@@ -1,6 +1,7 @@
 import SpiceBytes
 import SpiceCanvas
 import SpiceCodecs
+import SpiceDrawing
 import SpicePixels
 import SpiceWire
 

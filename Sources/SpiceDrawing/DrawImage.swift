@@ -1,21 +1,23 @@
-import SpicePixels
-import SpiceWire
+public import SpicePixels
+public import SpiceWire
 
 /// An image of a draw message, and what it is needed for.
-struct DrawImage {
+public struct DrawImage {
   /// What an image is needed for.
-  enum Purpose: Equatable {
+  public enum Purpose: Equatable, Sendable {
     /// To be drawn on a surface of a format: palettes are made for that.
     case drawing(on: PixelFormat)
     /// One bit a pixel, to say which pixels take part.
     case mask
   }
 
-  var image: Image
-  var purpose: Purpose
+  /// The image as the message has it.
+  public var image: Image
+  /// What it is needed for.
+  public var purpose: Purpose
 
   /// Whether later messages may refer to the image, so that it is to be decoded even if nothing of it is seen.
-  var isKept: Bool {
+  public var isKept: Bool {
     if image.flags.contains(.cacheMe) || image.flags.contains(.cacheReplaceMe) { return true }
     return switch image.payload {
     case .glzRGB, .zlibGLZRGB: true
@@ -30,7 +32,7 @@ extension DisplayServerMessage {
   /// The images of a draw message, in the order in which they are decoded: source, brushes, mask.
   ///
   /// `format` is that of the surface.
-  func images(on format: PixelFormat) -> [DrawImage] {
+  public func images(on format: PixelFormat) -> [DrawImage] {
     // Palettes of 32 bits have no alpha, whatever they are drawn on, except for blends.
     let colors = DrawImage.Purpose.drawing(on: format == .argb32 ? .xrgb32 : format)
     func tile(_ brush: Brush) -> [DrawImage] {

@@ -1,12 +1,9 @@
-import SpiceBytes
-import SpiceCanvas
-import SpiceCodecs
-import SpiceGeometry
-import SpicePixels
-import SpiceWire
+public import SpiceCanvas
+public import SpiceGeometry
+public import SpicePixels
 
 /// A draw message with its images decoded: what is left is to draw it.
-enum DrawCommand {
+public enum DrawCommand: Sendable {
   case copyBits(from: Point)
   case fill(SpiceCanvas.Brush, BinaryRop, SpiceCanvas.Mask?)
   case opaque(ImageSource, SpiceCanvas.Brush, BinaryRop, SpiceCanvas.Mask?)
@@ -19,7 +16,7 @@ enum DrawCommand {
   case composite(CompositeCommand)
 
   /// Glyphs, and what is behind them.
-  struct TextCommand {
+  public struct TextCommand: Sendable {
     var glyphs: [SpiceCanvas.Glyph]
     var depth: SpiceCanvas.GlyphDepth
     var brush: SpiceCanvas.Brush
@@ -28,7 +25,7 @@ enum DrawCommand {
   }
 
   /// A composition in the manner of X Render.
-  struct CompositeCommand {
+  public struct CompositeCommand: Sendable {
     var rule: CompositeOperator
     var source: CompositeLayer
     var mask: CompositeLayer?
@@ -37,13 +34,16 @@ enum DrawCommand {
   }
 
   /// Whether the work of drawing is in proportion to the pixels of the surface.
-  func isBounded(within visible: Rect, _ limits: SessionLimits) -> Bool {
+  ///
+  /// A stroke may cross a surface as often as it has points: it must not set more than `strokePixels` inside `visible`,
+  /// counting each as often as it is set.
+  public func isBounded(within visible: Rect, strokePixels: Int64) -> Bool {
     guard case .stroke(let path, _, _, _) = self else { return true }
-    return path.effort(visible: visible, limit: limits.strokePixels) <= limits.strokePixels
+    return path.effort(visible: visible, limit: strokePixels) <= strokePixels
   }
 
-  /// Draws on a surface. Returns the pixels that may have changed.
-  func draw(on canvas: inout Canvas, box: Rect, clip: Region?, body: RawSpan) -> Region {
+  /// Draws on a surface. `body` is what ranges in the message count from. Returns the pixels that may have changed.
+  public func draw(on canvas: inout Canvas, box: Rect, clip: Region?, body: RawSpan) -> Region {
     switch self {
     case .copyBits(let source): return canvas.copyBits(to: box, from: source, clip: clip)
     case .fill(let brush, let rop, let mask): return canvas.fill(box, brush: brush, rop: rop, clip: clip, mask: mask)

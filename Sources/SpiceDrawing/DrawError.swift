@@ -1,8 +1,8 @@
-import SpiceCodecs
-import SpiceWire
+public import SpiceCodecs
+public import SpiceWire
 
-/// Why a draw message was not carried out. Nothing was drawn; images that later messages may refer to were kept.
-enum DrawError: Error, Equatable {
+/// Why a draw message was not carried out. Nothing was drawn; what later messages may refer to was kept.
+public enum DrawError: Error, Equatable, Sendable {
   /// The message does not draw.
   case notADraw
   /// There is no surface of this number, to draw on or to copy from.
@@ -13,7 +13,7 @@ enum DrawError: Error, Equatable {
   case notAMask
   /// The palette is in the message neither, nor in the cache.
   case missingPalette(PaletteID)
-  /// The server makes us keep more images or palettes than it was allowed.
+  /// The peer makes us keep more images or palettes than it was allowed.
   case cacheFull
   /// A lossy image is to replace another: only one without loss may.
   case lossyReplacement

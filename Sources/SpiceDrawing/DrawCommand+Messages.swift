@@ -2,14 +2,14 @@ import SpiceBytes
 import SpiceCanvas
 import SpiceCodecs
 import SpiceGeometry
-import SpicePixels
-import SpiceWire
+public import SpicePixels
+public import SpiceWire
 
 /// From the wire's words to the canvas's.
 extension DrawCommand {
   /// What is to be drawn for a message whose images are decoded: `pictures` are those of
   /// ``DisplayServerMessage/images(on:)``, in that order.
-  init(_ message: DisplayServerMessage, _ pictures: [Bitmap?]) throws(DrawError) {
+  public init(_ message: DisplayServerMessage, _ pictures: [Bitmap?]) throws(DrawError) {
     var pictures = Pictures(list: pictures)
     switch message {
     case .copyBits(let m): self = .copyBits(from: m.source)

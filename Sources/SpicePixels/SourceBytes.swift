@@ -1,0 +1,57 @@
+import SpiceBytes
+
+/// Bytes that are read where they lie: in an array, or in memory of somebody else, a guest above all.
+///
+/// A guest may change its memory at any time, also while it is read: every value of a byte is to be expected, twice the
+/// same not even. So a length, a count or an address is never taken from here; pixels are.
+@safe
+public final class SourceBytes: @unchecked Sendable {
+  // Nothing changes after `init`; what the pointers name is only read.
+  private let array: [UInt8]
+  /// Nil for bytes in the array.
+  private let pieces: [UnsafeRawBufferPointer]?
+  /// Keeps the memory what it is as long as these bytes are alive.
+  private let owner: AnyObject?
+  /// Number of bytes.
+  public let count: Int
+
+  /// The bytes of an array.
+  public init(_ bytes: [UInt8]) {
+    array = bytes
+    unsafe pieces = nil
+    owner = nil
+    count = bytes.count
+  }
+
+  /// Pieces of memory, one after the other. They must stay readable as long as `owner` is alive.
+  @unsafe
+  public init(pieces: [UnsafeRawBufferPointer], owner: AnyObject?) {
+    array = []
+    unsafe self.pieces = pieces
+    self.owner = owner
+    count = unsafe pieces.reduce(0) { $0 + $1.count }
+  }
+
+  /// Whether the bytes lie in one piece, so that reading them needs no copy.
+  public var isContiguous: Bool { unsafe (pieces?.count ?? 1) == 1 }
+
+  /// Lends the bytes; those in several pieces are put together for it.
+  public func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    // SAFETY: the owner is alive, so the memory is there.
+    if let pieces = unsafe pieces, unsafe pieces.count == 1 {
+      let piece = unsafe pieces[0].bytes
+      return try body(piece)
+    }
+    let bytes = copy()
+    return try body(bytes.rawSpan)
+  }
+
+  /// All bytes, in one piece.
+  public func copy() -> [UInt8] {
+    guard let pieces = unsafe pieces else { return array }
+    var all: [UInt8] = []
+    all.reserveCapacity(count)
+    unsafe pieces.forEach { unsafe all.append(contentsOf: $0) }
+    return all
+  }
+}
