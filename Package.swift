@@ -28,7 +28,7 @@ var products: [Product] = [
     name: "SpiceEngine",
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceClientCore",
+      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore",
     ])
 ]
 
@@ -60,6 +60,12 @@ var targets: [Target] = [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
       "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel",
     ], swiftSettings: core),
+  .target(
+    name: "SpiceServerCore",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+      "SpiceLink", "SpiceChannel",
+    ], swiftSettings: modern),
 
   // Tests of tiers 0 and 1.
   .target(
@@ -111,6 +117,12 @@ var targets: [Target] = [
     dependencies: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
       "SpiceCanvas", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceTestSupport",
+    ], swiftSettings: tests),
+  .testTarget(
+    name: "SpiceServerCoreTests",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+      "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore", "SpiceTestSupport",
     ], swiftSettings: tests),
 ]
 

@@ -47,6 +47,16 @@ public final class PixelMemory: @unchecked Sendable {
     return bitmap
   }
 
+  /// Sets all pixels to zero; what lies between rows stays as it is.
+  public func clear() {
+    let rowBytes = format.rowBytes(width: width)
+    for y in 0..<height {
+      // SAFETY: `init` has seen that every row lies within the memory.
+      unsafe UnsafeMutableRawBufferPointer(rebasing: base[place(y)..<(place(y) &+ rowBytes)])
+        .initializeMemory(as: UInt8.self, repeating: 0)
+    }
+  }
+
   /// Copies part of a picture of the same size and format to the same place in the memory.
   public func store(_ part: Rect, of bitmap: Bitmap) {
     precondition(bitmap.format == format && bitmap.width == width && bitmap.height == height)

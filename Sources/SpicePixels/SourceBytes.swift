@@ -23,6 +23,9 @@ public final class SourceBytes: @unchecked Sendable {
     count = bytes.count
   }
 
+  /// The bytes of a picture, row after row.
+  public convenience init(_ bitmap: Bitmap) { self.init(bitmap.storage) }
+
   /// Pieces of memory, one after the other. They must stay readable as long as `owner` is alive.
   @unsafe
   public init(pieces: [UnsafeRawBufferPointer], owner: AnyObject?) {

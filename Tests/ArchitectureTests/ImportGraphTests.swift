@@ -17,6 +17,10 @@ private let allowed: [String: Set<String>] = [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
     "SpiceDrawing", "SpiceLink", "SpiceChannel",
   ],
+  "SpiceServerCore": [
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+    "SpiceLink", "SpiceChannel", "Synchronization",
+  ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
   "SpiceTransport": [

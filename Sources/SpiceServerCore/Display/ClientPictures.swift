@@ -1,0 +1,79 @@
+import SpiceCodecs
+import SpiceWire
+import Synchronization
+
+/// The pictures that a client keeps and that its display channels share, which may run on different threads.
+public final class ClientPictures: Sendable {
+  /// By the numbers that the client gave its caches.
+  private let known = Mutex<[Key: SharedPictures]>([:])
+  private let limits: ServerLimits
+
+  private struct Key: Hashable {
+    var cache: UInt8
+    var dictionary: UInt8
+  }
+
+  /// None yet.
+  public init(limits: ServerLimits) { self.limits = limits }
+
+  /// The pictures for a channel with caches as it says. Caches of the same numbers are the same: the first one's sizes
+  /// count.
+  func pictures(for client: DisplayInit) -> SharedPictures {
+    known.withLock { known in
+      let key = Key(cache: client.pixmapCacheID, dictionary: client.glzDictionaryID)
+      if let pictures = known[key] { return pictures }
+      // A cache or a window that other numbers go with already cannot be had once more.
+      let isCacheNew = !known.keys.contains { $0.cache == key.cache }
+      let isWindowNew = !known.keys.contains { $0.dictionary == key.dictionary }
+      let pictures = SharedPictures(
+        cachePixels: isCacheNew ? client.pixmapCacheSize : 0, cachedImages: limits.cachedImages,
+        windowPixels: isWindowNew ? min(Int(client.glzWindowSize), limits.glzWindowPixels) : 0)
+      known[key] = pictures
+      return pictures
+    }
+  }
+}
+
+/// What display channels of a client share: the images that it keeps, and those that GLZ streams refer to.
+final class SharedPictures: Sendable {
+  private struct State: ~Copyable {
+    var cache: ImageCachePlan
+    /// Made when it is first needed: it takes a lot.
+    var dictionary: GLZDictionary?
+  }
+
+  private let state: Mutex<State>
+  private let windowPixels: Int
+
+  init(cachePixels: Int64, cachedImages: Int, windowPixels: Int) {
+    self.windowPixels = max(0, windowPixels)
+    state = Mutex(State(cache: ImageCachePlan(pixels: cachePixels, images: cachedImages), dictionary: nil))
+  }
+
+  /// Whether the client keeps an image; see ``ImageCachePlan/use(_:)``.
+  func use(_ id: ImageID) -> Bool { state.withLock { $0.cache.use(id) } }
+
+  /// Has the client keep an image; see ``ImageCachePlan/insert(_:pixels:evictions:)``.
+  func insert(_ id: ImageID, pixels: Int, evictions: inout [ImageCachePlan.Eviction]) -> Bool {
+    state.withLock { $0.cache.insert(id, pixels: pixels, evictions: &evictions) }
+  }
+
+  /// A message goes out; see ``ImageCachePlan/commit(_:on:serial:)``.
+  func commit(_ used: [ImageID], on channel: UInt8, serial: MessageSerial) {
+    if !used.isEmpty { state.withLock { $0.cache.commit(used, on: channel, serial: serial) } }
+  }
+
+  /// Lends the dictionary, if it has room for a picture; nil otherwise.
+  ///
+  /// Streams must be sent, on whatever channel, in an order in which each follows those that it may refer to. That is so
+  /// as long as an image is made known to the cache only after its stream is encoded.
+  func withDictionary<R>(for pixels: Int, _ body: (inout GLZDictionary) -> R?) -> R? {
+    guard pixels < windowPixels else { return nil }
+    return state.withLock { state in
+      var dictionary = state.dictionary.take() ?? GLZDictionary(windowPixels: windowPixels)
+      let result = body(&dictionary)
+      state.dictionary = consume dictionary
+      return result
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import SpiceDrawing
+import SpicePixels
+import SpiceWire
+
+extension DevicePicture {
+  /// A picture of the server's own.
+  init(_ bitmap: Bitmap, id: ImageID) {
+    // There are no images of 5, 6 and 5 bits; with more bits they become the same again where they are drawn.
+    let stored = bitmap.format == .rgb565 ? bitmap.converted(to: .xrgb32) : bitmap
+    let format: StoredFormat =
+      switch stored.format {
+      case .a1: .bit1LittleEndian
+      case .a8: .alpha8
+      case .rgb555: .bit16
+      case .rgb565, .xrgb32: .bit32
+      case .argb32: .rgba
+      }
+    self.init(
+      id: id, width: stored.width, height: stored.height,
+      content: .bitmap(
+        DeviceBitmap(
+          format: format, width: stored.width, height: stored.height, stride: stored.stride, isTopDown: true,
+          pixels: SourceBytes(stored))))
+  }
+
+  /// What stands in a message where the image will be.
+  var placeholder: Image {
+    var image = Image(
+      id: id, width: UInt32(clamping: width), height: UInt32(clamping: height), payload: .fromCache)
+    if hasHighBits { image.flags.insert(.highBitsSet) }
+    if case .surface(let surface) = content { image.payload = .surface(surface) }
+    return image
+  }
+}
+
+extension MonitorHead {
+  /// The only monitor of a surface.
+  init(surface: SurfaceID, width: Int, height: Int) {
+    self.init()
+    self.surface = surface
+    self.width = UInt32(clamping: width)
+    self.height = UInt32(clamping: height)
+  }
+}

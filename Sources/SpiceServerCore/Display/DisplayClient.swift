@@ -1,0 +1,137 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceGeometry
+import SpiceLink
+import SpiceWire
+
+/// A client's display channel: what it has, what waits for it, and what it will get anew.
+///
+/// Usually a client gets the commands as they are. One that cannot keep up, or joins, or cannot do what a command asks,
+/// gets pictures of what has changed instead: ``stale`` collects that, and as long as there is any of it, new commands
+/// only add to it. So a client gets newer pictures, not older ones, and nobody has to wait for it.
+public final class DisplayClient: ServerChannel {
+  /// What the client can do.
+  let capabilities: DisplayCapabilities
+  /// Surfaces that the client has.
+  var surfaces: Set<SurfaceID> = []
+  /// Pixels of these that the client does not have as they are.
+  var stale: [SurfaceID: Region] = [:]
+  /// What waits to be sent.
+  var pipe: Pipe
+  /// The client is to be told that the primary surface is complete, once it is.
+  var needsMark = false
+  /// Palettes that the client keeps.
+  var palettes = PaletteCachePlan()
+  /// What images are compressed with for this client.
+  private(set) var compression: ImageCompression
+  /// Images that the client keeps; nil until it says how many.
+  private(set) var pictures: SharedPictures?
+  /// Figures for whoever watches.
+  public internal(set) var statistics = DisplayStatistics()
+  /// Since when the client's line takes nothing more, although commands wait for it.
+  var blockedSince: SpiceInstant?
+
+  private let shared: ClientPictures
+  private weak var display: DisplayEngine?
+  private let initDeadline: SpiceInstant
+  private let limits: ServerLimits
+
+  /// How long acknowledgements may be outstanding (spec: acknowledge window).
+  private static let window: UInt32 = 20
+  /// Milliseconds between measurements of the round trip.
+  private static let pingMilliseconds: Int64 = 15_000
+
+  /// A client that has linked. `slot` is its place among the clients of the display, below 64.
+  init(
+    id: ChannelID, slot: Int, peer: LinkedPeer, sink: any ChannelSink, pictures: ClientPictures,
+    compression: ImageCompression,
+    display: DisplayEngine, limits: ServerLimits, at now: SpiceInstant
+  ) {
+    pipe = Pipe(slot: slot)
+    capabilities = DisplayCapabilities(words: peer.channelWords)
+    shared = pictures
+    self.compression = compression
+    self.display = display
+    self.limits = limits
+    initDeadline = now.advanced(byMilliseconds: limits.linkMilliseconds)
+    super.init(
+      id: id, peer: peer, sink: sink, messageBytes: limits.clientMessageBytes,
+      window: SendWindow(window: Self.window), at: now)
+  }
+
+  /// Whether the client has said what it has room for: before, nothing is sent to it.
+  var hasBegun: Bool { pictures != nil }
+
+  /// Whether commands are sent as they are.
+  var isLive: Bool { stale.isEmpty }
+
+  /// How images are compressed for this client.
+  var codecChoice: CodecChoice {
+    CodecChoice(method: sink.isLocal ? .off : compression, hasLZ4: capabilities.contains(.lz4Compression))
+  }
+
+  /// How pictures of what has changed are compressed.
+  var refreshChoice: CodecChoice {
+    CodecChoice(method: compression, hasLZ4: capabilities.contains(.lz4Compression))
+  }
+
+  // MARK: Messages
+
+  override func receive(_ type: UInt16, _ body: RawSpan, at now: SpiceInstant) throws(ProtocolViolation) {
+    guard let message: DisplayClientMessage = try decode(type, body) else { throw violation(type, .unexpected) }
+    switch message {
+    case .initial(let initial):
+      guard pictures == nil else { throw violation(type, .unexpected) }
+      pictures = shared.pictures(for: initial)
+      if !sink.isLocal {
+        latency = LatencyMeter(first: now.advanced(byMilliseconds: 1000), interval: Self.pingMilliseconds)
+      }
+      announceWindow()
+      display?.clientBegan(self, at: now)
+    case .preferredCompression(let wanted):
+      // Only what is known; anything else leaves things as they are.
+      if (ImageCompression.off.rawValue...ImageCompression.lz4.rawValue).contains(wanted.rawValue) {
+        compression = wanted
+      }
+    case .streamReport, .preferredVideoCodecType: break
+    case .glDrawDone: throw violation(type, .unexpected)
+    }
+  }
+
+  override var deadline: SpiceInstant? {
+    var earliest = hasBegun ? super.deadline : initDeadline
+    func consider(_ moment: SpiceInstant?) { if let moment { earliest = min(earliest ?? moment, moment) } }
+    consider(stalledSince?.advanced(byMilliseconds: limits.stallMilliseconds))
+    if pipe.draws > limits.pipeLength { consider(blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds)) }
+    return earliest
+  }
+
+  override func expire(at now: SpiceInstant) {
+    if !hasBegun, initDeadline <= now { return close(.timeout) }
+    if let since = stalledSince, since.advanced(byMilliseconds: limits.stallMilliseconds) <= now {
+      return close(.timeout)
+    }
+    super.expire(at: now)
+  }
+
+  override func closed() { display?.clientEnded(self) }
+}
+
+/// What a display channel has sent to a client.
+public struct DisplayStatistics: Equatable, Sendable {
+  /// Draw commands, as they were given.
+  public var draws: UInt64 = 0
+  /// Draw commands that the client did not get, since later pictures took their place.
+  public var superseded: UInt64 = 0
+  /// Pictures of what had changed.
+  public var refreshes: UInt64 = 0
+  /// Pixels of all images.
+  public var pixels: UInt64 = 0
+  /// Bytes of all images.
+  public var imageBytes: UInt64 = 0
+  /// Images that the client had already.
+  public var cacheHits: UInt64 = 0
+
+  /// Nothing yet.
+  public init() {}
+}

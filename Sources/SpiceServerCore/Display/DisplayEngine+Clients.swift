@@ -1,0 +1,230 @@
+import SpiceCanvas
+public import SpiceChannel
+import SpiceDrawing
+import SpiceGeometry
+public import SpiceLink
+import SpicePixels
+public import SpiceWire
+
+/// Clients come, get what is new, and go.
+extension DisplayEngine {
+  /// What the server can do on a display channel.
+  public static var capabilities: DisplayCapabilities {
+    [.monitorsConfig, .streamReport, .prefCompression, .prefVideoCodecType]
+  }
+
+  /// A client has linked. Nothing is sent before it says what it has room for.
+  ///
+  /// - Returns: The client's channel, to be given what arrives; nil if there are too many, or one of this connection.
+  public func join(
+    peer: LinkedPeer, sink: any ChannelSink, pictures: ClientPictures, at now: SpiceInstant
+  ) -> DisplayClient? {
+    guard let slot = slots.firstIndex(where: { $0 == nil }) else { return nil }
+    let client = DisplayClient(
+      id: id, slot: slot, peer: peer, sink: sink, pictures: pictures, compression: compression, display: self,
+      limits: limits, at: now)
+    slots[slot] = client
+    tellCapabilities()
+    return client
+  }
+
+  /// Tells the device what all clients can do, while the guest runs.
+  func tellCapabilities() {
+    guard isRunning else { return }
+    var common: DisplayCapabilities = [.sizedStream, .monitorsConfig, .composite, .a8Surface]
+    var arePresent = false
+    for client in clients {
+      arePresent = true
+      common.formIntersection(client.capabilities)
+    }
+    host?.clientsChanged(arePresent: arePresent, capabilities: arePresent ? common : [])
+  }
+
+  /// The client has said what it has room for: it gets what the display shows.
+  func clientBegan(_ client: DisplayClient, at now: SpiceInstant) {
+    if let surface = surfaces[.primary] {
+      client.pipe.append(.invalAllPalettes)
+      give(surface, to: client)
+      deliverMonitors(to: client)
+      deliverMark(to: client)
+    }
+    pump(client, at: now)
+  }
+
+  /// The client's channel is closed.
+  func clientEnded(_ client: DisplayClient) {
+    guard let slot = slots.firstIndex(where: { $0 === client }) else { return }
+    slots[slot] = nil
+    for draw in client.pipe.takeDraws() { settle(draw) }
+    tellCapabilities()
+  }
+
+  // MARK: What clients are to get
+
+  /// A command is on its way to a client: as it is, or as a picture of what it does.
+  func deliver(_ draw: PendingDraw, to client: DisplayClient) {
+    guard client.hasBegun, let surface = surfaces[draw.surface] else { return }
+    var canDraw = client.capabilities.contains(.composite) || !draw.isComposite
+    for id in [draw.surface] + draw.otherSurfaces where !client.surfaces.contains(id) {
+      if let other = surfaces[id] { give(other, to: client) }
+      if !client.surfaces.contains(id) { canDraw = false }
+    }
+    guard client.surfaces.contains(surface.id) else { return }
+    if canDraw, client.isLive {
+      client.pipe.append(draw)
+    } else {
+      client.statistics.superseded += 1
+      client.stale[surface.id, default: Region()].formUnion(draw.region)
+    }
+  }
+
+  /// Has a client make a surface, if it can. What is on the surface comes later, as pictures.
+  func give(_ surface: ServerSurface, to client: DisplayClient) {
+    guard surface.format != .alpha8 || client.capabilities.contains(.a8Surface) else { return }
+    client.surfaces.insert(surface.id)
+    client.pipe.append(
+      .surfaceCreate(
+        SurfaceCreate(
+          surface: surface.id, width: UInt32(surface.width), height: UInt32(surface.height), format: surface.format,
+          flags: surface.id == .primary ? .primary : [])))
+    if !surface.isBlank || surface.draws.count > 0 { client.stale[surface.id] = Region(surface.bounds) }
+  }
+
+  /// Has a client show the primary surface, once all of it is there.
+  func deliverMark(to client: DisplayClient) {
+    if client.isLive { client.pipe.append(.mark) } else { client.needsMark = true }
+  }
+
+  /// Tells a client how the monitors lie.
+  func deliverMonitors(to client: DisplayClient) {
+    guard client.capabilities.contains(.monitorsConfig), client.hasBegun, primaryBounds != nil else { return }
+    var shown = monitors
+    shown.heads.removeAll { $0.width == 0 || $0.height == 0 }
+    if let monitorLimit { shown.maxAllowed = min(shown.maxAllowed, monitorLimit) }
+    client.pipe.append(.monitorsConfig(shown))
+  }
+
+  /// The client gets pictures of what its waiting commands do, instead of them.
+  func supersedeDraws(of client: DisplayClient) {
+    for draw in client.pipe.takeDraws() {
+      client.statistics.superseded += 1
+      if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
+        client.stale[draw.surface, default: Region()].formUnion(draw.region)
+      }
+      settle(draw)
+    }
+  }
+
+  // MARK: Sending
+
+  /// When ``expire(at:)`` must be called next.
+  public var deadline: SpiceInstant? { clients.compactMap(\.deadline).min() }
+
+  /// Does what is due.
+  public func expire(at now: SpiceInstant) {
+    for client in clients {
+      if let deadline = client.deadline, deadline <= now { client.expire(at: now) }
+    }
+  }
+
+  /// Whether commands may be taken from the device: no client has too many waiting. One whose line takes nothing for a
+  /// while does not count: it gets pictures later.
+  public func takesCommands(at now: SpiceInstant) -> Bool {
+    for client in clients where client.pipe.draws > limits.pipeLength {
+      guard let since = client.blockedSince, since.advanced(byMilliseconds: limits.patienceMilliseconds) <= now else {
+        return false
+      }
+      supersedeDraws(of: client)
+    }
+    return true
+  }
+
+  /// Sends every client what it takes, for a while.
+  ///
+  /// - Returns: Whether there is more to send at once.
+  @discardableResult
+  public func pump(at now: SpiceInstant) -> Bool {
+    var hasMore = false
+    for client in clients where pump(client, at: now) { hasMore = true }
+    return hasMore
+  }
+
+  /// Sends a client what it takes, for a while.
+  ///
+  /// - Returns: Whether there is more to send at once.
+  @discardableResult
+  public func pump(_ client: DisplayClient, at now: SpiceInstant) -> Bool {
+    guard client.hasBegun, client.end == nil else { return false }
+    let budget = client.statistics.pixels + UInt64(limits.refreshPixels)
+    var hasMore = false
+    while true {
+      if !client.isReady(queueLimit: limits.queuedBytes) {
+        client.flush(at: now)
+        guard client.isReady(queueLimit: limits.queuedBytes) else { break }
+      }
+      guard client.statistics.pixels < budget else {
+        hasMore = true
+        break
+      }
+      guard sendNext(to: client) else { break }
+    }
+    client.flush(at: now)
+    let isBlocked = !client.isReady(queueLimit: limits.queuedBytes)
+    client.blockedSince = isBlocked ? client.blockedSince ?? now : nil
+    return hasMore
+  }
+
+  /// Sends what comes next. False if there is nothing.
+  private func sendNext(to client: DisplayClient) -> Bool {
+    if let item = client.pipe.next() {
+      switch item {
+      case .message(let message): client.send(message)
+      case .draw(let draw):
+        send(draw, to: client)
+        settle(draw)
+      }
+      return true
+    }
+    if let (id, region) = client.stale.first {
+      refresh(id, region, of: client)
+      return true
+    }
+    guard client.needsMark else { return false }
+    client.needsMark = false
+    client.send(DisplayServerMessage.mark)
+    return true
+  }
+
+  /// Sends a picture of a part of what a client does not have as it is.
+  private func refresh(_ id: SurfaceID, _ region: Region, of client: DisplayClient) {
+    guard let surface = surfaces[id], let rect = nextPart(of: region.intersection(surface.bounds)) else {
+      client.stale[id] = nil
+      return
+    }
+    drew(surfaces.render(id, in: rect))
+    let rest = region.subtracting(rect)
+    client.stale[id] = rest.isEmpty ? nil : rest
+    guard let picture = surface.canvas?.bitmap.cropped(to: rect) else { return }
+    client.statistics.refreshes += 1
+    var copy = DrawCopy()
+    copy.base = DrawBase(surface: id, box: rect)
+    copy.sourceArea = Rect(width: rect.width, height: rect.height)
+    copy.scaleMode = .nearest
+    send(.drawCopy(copy), picture: DevicePicture(picture, id: nextImageID()), to: client)
+  }
+
+  /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
+  /// more of it than fits in a message.
+  private func nextPart(of region: Region) -> Rect? {
+    let rects = region.rects
+    guard var part = rects.first else { return nil }
+    if rects.count > limits.refreshRects {
+      for rect in rects.prefix((rects.count + limits.refreshRects - 1) / limits.refreshRects) {
+        part = part.union(rect)
+      }
+    }
+    let rows = max(1, limits.refreshPixels / max(1, part.width))
+    if part.height > rows { part.bottom = part.top + Int32(clamping: rows) }
+    return part
+  }
+}

@@ -1,0 +1,199 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceDrawing
+import SpiceGeometry
+import SpicePixels
+import SpiceWire
+
+/// Commands become messages.
+extension DisplayEngine {
+  /// Sends a command as it is.
+  func send(_ draw: PendingDraw, to client: DisplayClient) {
+    guard let command = draw.command else { return }
+    client.statistics.draws += 1
+    if command.pictures.isEmpty { return client.send(command.message, blobs: command.blobs) }
+    let purposes = command.message.images(on: .xrgb32).map(\.purpose)
+    var message = ImageMessage(client, blobs: command.blobs, choice: client.codecChoice)
+    for (index, picture) in command.pictures.enumerated() {
+      // Streams are kept only for others that wait for them.
+      let others = draw.waiting & ~client.pipe.bit != 0
+      message.add(
+        picture, isMask: purposes[index] == .mask, mayRefer: true, draw: others ? draw : nil, index: index, &encoder)
+    }
+    message.send(command.message)
+  }
+
+  /// Sends a message with a picture of the server's own.
+  func send(_ drawing: DisplayServerMessage, picture: DevicePicture, to client: DisplayClient) {
+    var message = ImageMessage(client, blobs: [], choice: client.refreshChoice)
+    message.add(picture, isMask: false, mayRefer: false, draw: nil, index: 0, &encoder)
+    message.send(drawing.replacingImages([picture.placeholder]))
+  }
+}
+
+/// A draw message that is being made for a client: its images are compressed, or found in the client's caches.
+private struct ImageMessage {
+  /// The bytes that an image brings.
+  private enum Payload {
+    case none
+    case stream([UInt8])
+    /// The pixels as they lie with the device: only for the only one.
+    case pixels(SourceBytes)
+  }
+
+  private let client: DisplayClient
+  private let choice: CodecChoice
+  private var blobs: [UInt8]
+  private var images: [Image] = []
+  private var pixels: SourceBytes?
+  /// Images that the client keeps and that this message needs.
+  private var used: [ImageID] = []
+  private var evictions: [ImageCachePlan.Eviction] = []
+  private var forgottenPalettes: [PaletteID] = []
+
+  init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice) {
+    self.client = client
+    self.blobs = blobs
+    self.choice = choice
+  }
+
+  /// Adds the next image.
+  mutating func add(
+    _ picture: DevicePicture, isMask: Bool, mayRefer: Bool, draw: PendingDraw?, index: Int,
+    _ encoder: inout PictureEncoder
+  ) {
+    var image = picture.placeholder
+    defer { images.append(image) }
+    if case .surface = picture.content { return }
+    client.statistics.pixels += UInt64(picture.width * picture.height)
+    guard let pictures = client.pictures else { return }
+    let isCacheable = picture.isCacheable && !isMask
+    if isCacheable, pictures.use(picture.id) {
+      used.append(picture.id)
+      client.statistics.cacheHits += 1
+      image.payload = .fromCache
+      return
+    }
+    switch picture.content {
+    case .surface, .selfArea: break
+    case .quic(let stream): image.payload = .quic(append(.stream(stream.copy())))
+    case .bitmap(let bitmap):
+      image.payload =
+        if isMask {
+          raw(bitmap)
+        } else {
+          bitmap.pixels.withBytes { payload(bitmap, $0, mayRefer, draw, index, &encoder, pictures) }
+        }
+    }
+    // Only now: an image that another channel may refer to must have been made before that reference.
+    if isCacheable, pictures.insert(picture.id, pixels: picture.width * picture.height, evictions: &evictions) {
+      used.append(picture.id)
+      image.flags.insert(.cacheMe)
+    }
+  }
+
+  private mutating func payload(
+    _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ draw: PendingDraw?, _ index: Int,
+    _ encoder: inout PictureEncoder, _ pictures: SharedPictures
+  ) -> ImagePayload {
+    var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer)
+    if codec == .glz {
+      if let stream = encoder.encode(bitmap, bytes, with: .glz, pictures: pictures) {
+        return .glzRGB(append(.stream(stream)))
+      }
+      codec = .lz
+    }
+    let key = PendingDraw.StreamKey(picture: index, codec: codec)
+    guard let stream = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec, pictures: pictures) else {
+      return raw(bitmap)
+    }
+    draw?.streams[key] = stream
+    let range = append(.stream(stream))
+    switch codec {
+    case .raw, .glz: return raw(bitmap)
+    case .quic: return .quic(range)
+    case .lz4: return .lz4(range)
+    case .lz:
+      guard bitmap.format.isIndexed, let palette = bitmap.palette else { return .lzRGB(range) }
+      var image = LZPaletteImage()
+      image.data = range
+      image.palette = source(palette, flags: &image.flags)
+      return .lzPalette(image)
+    }
+  }
+
+  private mutating func raw(_ bitmap: DeviceBitmap) -> ImagePayload {
+    var image = BitmapImage()
+    image.format = BitmapFormat(rawValue: bitmap.format.rawValue) ?? .thirtyTwoBit
+    image.flags = bitmap.isTopDown ? .topDown : []
+    image.width = UInt32(clamping: bitmap.width)
+    image.height = UInt32(clamping: bitmap.height)
+    image.stride = UInt32(clamping: bitmap.stride)
+    if let palette = bitmap.palette { image.palette = source(palette, flags: &image.flags) }
+    image.pixels = append(.pixels(bitmap.pixels))
+    image.pixels.count = bitmap.stride * bitmap.height
+    return .bitmap(image)
+  }
+
+  /// How a palette travels.
+  private mutating func source(_ palette: WirePalette, flags: inout BitmapFlags) -> PaletteSource {
+    switch client.palettes.use(palette.id) {
+    case .once: return .inline(palette)
+    case .known: return .cached(palette.id)
+    case .keep(let forgotten):
+      if let forgotten { forgottenPalettes.append(forgotten) }
+      flags.insert(.cachePalette)
+      return .inline(palette)
+    }
+  }
+
+  /// Makes bytes part of the message. Returns where they are.
+  private mutating func append(_ payload: Payload) -> WireRange {
+    if let waiting = pixels {
+      blobs = waiting.copy()
+      pixels = nil
+    }
+    let start = blobs.count
+    switch payload {
+    case .none: break
+    case .stream(let bytes): if blobs.isEmpty { blobs = bytes } else { blobs += bytes }
+    case .pixels(let source):
+      if blobs.isEmpty {
+        pixels = source
+        client.statistics.imageBytes += UInt64(source.count)
+        return WireRange(offset: 0, count: source.count)
+      }
+      blobs += source.copy()
+    }
+    client.statistics.imageBytes += UInt64(blobs.count - start)
+    return WireRange(offset: start, count: blobs.count - start)
+  }
+
+  /// Sends the message, after what it needs to be told before.
+  func send(_ message: DisplayServerMessage) {
+    for palette in forgottenPalettes { client.send(DisplayServerMessage.invalPalette(palette)) }
+    if !evictions.isEmpty {
+      let waits = self.waits
+      if !waits.isEmpty { client.send(CommonServerMessage.waitForChannels(waits)) }
+      client.send(DisplayServerMessage.invalList(evictions.map { CachedResource(pixmap: $0.id) }))
+    }
+    client.pictures?.commit(used, on: client.id.id, serial: client.nextSerial)
+    let message = message.replacingImages(images)
+    if let pixels {
+      pixels.withBytes { client.send(message, blobs: $0) }
+    } else {
+      client.send(message, blobs: blobs)
+    }
+  }
+
+  /// The messages of other channels that still need what the client is to forget.
+  private var waits: [ChannelWait] {
+    var last: [UInt8: UInt64] = [:]
+    for eviction in evictions {
+      for (channel, serial) in eviction.uses where channel != client.id.id {
+        last[channel] = max(last[channel] ?? 0, serial)
+      }
+    }
+    return last.map { ChannelWait(ChannelID(.display, id: $0.key), serial: MessageSerial(rawValue: $0.value)) }
+  }
+}

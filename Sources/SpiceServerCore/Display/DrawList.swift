@@ -1,0 +1,154 @@
+import SpiceGeometry
+import SpiceWire
+
+/// The unfinished draw commands of a surface, and the commands on other surfaces that read it, by age.
+///
+/// This is what keeps superseded pictures from being drawn or sent: ``cover(_:)`` takes away what a later command hides.
+/// A long list is walked for every command, so what the walk looks at first, a box for each entry, lies in a row.
+struct DrawList {
+  private enum Entry {
+    case gone
+    /// A command on this surface.
+    case draw(PendingDraw)
+    /// A command on another surface that reads this one.
+    case reader(PendingDraw)
+  }
+
+  private let surface: SurfaceID
+  /// A box around what each entry draws and reads on this surface; empty if the entry is gone.
+  private var boxes: [Rect] = []
+  private var entries: [Entry] = []
+  private var ages: [UInt64] = []
+  private var gone = 0
+
+  init(surface: SurfaceID) { self.surface = surface }
+
+  /// Number of entries.
+  var count: Int { entries.count - gone }
+
+  /// Adds a command on this surface. It must be the youngest.
+  mutating func append(_ draw: PendingDraw) {
+    append(.draw(draw), draw.age, draw.region.bounds.union(draw.readRegion(of: surface).bounds))
+  }
+
+  /// Adds a command on another surface that reads this one. It must be the youngest.
+  mutating func append(reader: PendingDraw) {
+    append(.reader(reader), reader.age, reader.readRegion(of: surface).bounds)
+  }
+
+  private mutating func append(_ entry: Entry, _ age: UInt64, _ box: Rect) {
+    precondition(ages.last.map { $0 < age } ?? true)
+    boxes.append(box)
+    entries.append(entry)
+    ages.append(age)
+  }
+
+  /// Takes away the entry of a command, if it is there.
+  mutating func remove(_ draw: PendingDraw) {
+    let index = firstIndex(notBefore: draw.age)
+    guard index < ages.count, ages[index] == draw.age else { return }
+    clear(index)
+    compact()
+  }
+
+  /// Hides everything under `region`, whose pixels a command that is about to be added will all set, except what is read
+  /// before that. Returns the commands of which nothing is left; they are taken away.
+  mutating func cover(_ region: Region) -> [PendingDraw] {
+    var hidden: [PendingDraw] = []
+    var left = region
+    var reach = left.bounds
+    var index = boxes.count
+    while index > 0 {
+      index -= 1
+      let box = boxes[index]
+      if box.left >= reach.right || box.right <= reach.left || box.top >= reach.bottom || box.bottom <= reach.top {
+        continue
+      }
+      switch entries[index] {
+      case .gone: continue
+      case .reader(let reader):
+        left = left.subtracting(reader.readRegion(of: surface))
+      case .draw(let draw):
+        if draw.region.intersects(reach) {
+          draw.region = draw.region.subtracting(left)
+          if draw.region.isEmpty {
+            hidden.append(draw)
+            clear(index)
+            continue
+          }
+        }
+        let read = draw.readRegion(of: surface)
+        boxes[index] = draw.region.bounds.union(read.bounds)
+        if read.isEmpty { continue }
+        left = left.subtracting(read)
+      }
+      if left.isEmpty { break }
+      reach = left.bounds
+    }
+    compact()
+    return hidden
+  }
+
+  /// The age of the youngest command that is not rendered and may change a pixel of `area`; nil if there is none.
+  func youngestUnrendered(in area: Rect) -> UInt64? {
+    for index in entries.indices.reversed() {
+      guard case .draw(let draw) = entries[index], !draw.isRendered else { continue }
+      if draw.region.intersects(area) { return draw.age }
+    }
+    return nil
+  }
+
+  /// The commands that are not rendered and no younger than `age`, oldest first: those on this surface, and those on
+  /// others that read it.
+  func unrendered(through age: UInt64) -> (draws: [PendingDraw], readers: [PendingDraw]) {
+    var draws: [PendingDraw] = []
+    var readers: [PendingDraw] = []
+    for index in entries.indices {
+      if ages[index] > age { break }
+      switch entries[index] {
+      case .gone: break
+      case .draw(let draw): if !draw.isRendered { draws.append(draw) }
+      case .reader(let draw): if !draw.isRendered { readers.append(draw) }
+      }
+    }
+    return (draws, readers)
+  }
+
+  /// The commands on this surface, oldest first.
+  var draws: [PendingDraw] {
+    entries.compactMap { if case .draw(let draw) = $0 { draw } else { nil } }
+  }
+
+  private mutating func clear(_ index: Int) {
+    if case .gone = entries[index] { return }
+    entries[index] = .gone
+    boxes[index] = Rect()
+    gone += 1
+  }
+
+  private mutating func compact() {
+    guard gone > 32, gone > entries.count / 2 else { return }
+    var kept = 0
+    for index in entries.indices {
+      if case .gone = entries[index] { continue }
+      entries[kept] = entries[index]
+      boxes[kept] = boxes[index]
+      ages[kept] = ages[index]
+      kept += 1
+    }
+    entries.removeLast(entries.count - kept)
+    boxes.removeLast(boxes.count - kept)
+    ages.removeLast(ages.count - kept)
+    gone = 0
+  }
+
+  private func firstIndex(notBefore age: UInt64) -> Int {
+    var low = 0
+    var high = ages.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ages[middle] < age { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

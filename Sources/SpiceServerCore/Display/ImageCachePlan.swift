@@ -1,0 +1,63 @@
+import SpiceWire
+
+/// Which images a client keeps, as the server has told it to (spec: pixmap cache).
+///
+/// All display channels of a client share the cache, so what one of them makes the client forget may still be needed by
+/// messages that another one has sent: the client is told to wait for those first.
+struct ImageCachePlan {
+  private struct Item {
+    var pixels: Int64
+    /// The last message of each channel that needs it.
+    var uses: [UInt8: UInt64] = [:]
+    /// Channels that are making a message that needs it.
+    var pins = 0
+  }
+
+  private var items = RecentUse<ImageID, Item>()
+  private let pixelLimit: Int64
+  private let countLimit: Int
+  private var pixels: Int64 = 0
+
+  /// A cache for so many pixels, and for so many images at most.
+  init(pixels: Int64, images: Int) {
+    pixelLimit = max(0, pixels)
+    countLimit = images
+  }
+
+  /// Whether the client keeps an image. If so, it goes on doing so until the message that needs it is sent.
+  mutating func use(_ id: ImageID) -> Bool {
+    guard items.use(id) else { return false }
+    items[id]?.pins += 1
+    return true
+  }
+
+  /// Has the client keep an image that comes with a message that is being made. False if there is no room, since what
+  /// is there is needed. `evictions` get what the client must forget first, in either case.
+  mutating func insert(_ id: ImageID, pixels new: Int, evictions: inout [Eviction]) -> Bool {
+    let new = Int64(new)
+    guard items[id] == nil, new <= pixelLimit, countLimit > 0 else { return false }
+    while pixels > pixelLimit - new || items.count >= countLimit {
+      guard let (oldest, item) = items.oldest, item.pins == 0 else { return false }
+      items.removeOldest()
+      pixels -= item.pixels
+      evictions.append(Eviction(id: oldest, uses: item.uses))
+    }
+    items.insert(id, Item(pixels: new, pins: 1))
+    pixels += new
+    return true
+  }
+
+  /// An image that the client must forget, and the last messages of each channel that needed it.
+  struct Eviction {
+    var id: ImageID
+    var uses: [UInt8: UInt64]
+  }
+
+  /// The message that needed images goes out on a channel as number `serial`.
+  mutating func commit(_ used: [ImageID], on channel: UInt8, serial: MessageSerial) {
+    for id in used {
+      items[id]?.uses[channel] = serial.rawValue
+      items[id]?.pins -= 1
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import SpiceBytes
+import SpiceDrawing
+import SpiceGeometry
+import SpicePixels
+import SpiceWire
+
+/// A draw command that is not done with: it is not on the server's own picture yet, or not sent to everybody yet.
+///
+/// As long as it is here, the device gets no answer to it. Confined to its display.
+final class PendingDraw {
+  /// Commands of a display, in the order in which they were given.
+  let age: UInt64
+  /// The surface that is drawn on.
+  let surface: SurfaceID
+  /// The command, its images named as clients and canvas need it. Nil once nobody needs it any more.
+  private(set) var command: DeviceDraw?
+  /// The pixels that it may change and that nothing later covers.
+  var region: Region
+  /// Whether ``region`` began as exactly the pixels that the command may change, rather than a box around them.
+  let isExact: Bool
+  /// What it reads of surfaces.
+  let reads: [SurfaceRead]
+  /// The surfaces that it reads beside its own.
+  let otherSurfaces: Set<SurfaceID>
+  /// Whether it is on the server's own picture.
+  var isRendered = false
+  /// The clients that will get it and have not yet, a bit for each by its slot.
+  var waiting: UInt64 = 0
+  /// Streams of its images that another client may want as well, by index and codec.
+  var streams: [StreamKey: [UInt8]] = [:]
+
+  /// What a stream in ``streams`` is.
+  struct StreamKey: Hashable {
+    var picture: Int
+    var codec: PictureCodec
+  }
+
+  init(age: UInt64, command: DeviceDraw, base: DrawBase, region: Region, isExact: Bool, reads: [SurfaceRead]) {
+    self.age = age
+    surface = base.surface
+    self.command = command
+    self.region = region
+    self.isExact = isExact
+    self.reads = reads
+    otherSurfaces = reads.isEmpty ? [] : Set(reads.map(\.surface)).subtracting([base.surface])
+  }
+
+  /// Whether a client needs to be able to composite for it.
+  var isComposite: Bool { if case .drawComposite? = command?.message { true } else { false } }
+
+  /// Whether somebody still needs it.
+  var isNeeded: Bool { !isRendered || waiting != 0 }
+
+  /// Nobody needs it any more: the device may have its memory back.
+  func finish() {
+    command = nil
+    streams = [:]
+    region = Region()
+  }
+
+  /// Whether it was covered, or is done.
+  var isFinished: Bool { command == nil }
+
+  /// The pixels of a surface that must still be as they were before this command when it is carried out.
+  func readRegion(of surface: SurfaceID) -> Region {
+    var all = Region()
+    for read in reads where read.surface == surface { all.formUnion(read.region(for: region)) }
+    return all
+  }
+}

@@ -1,0 +1,81 @@
+import SpiceCodecs
+import SpiceDrawing
+import SpicePixels
+import SpiceWire
+
+/// What the pixels of an image are compressed with.
+enum PictureCodec: Hashable {
+  case raw
+  case quic
+  case lz
+  case glz
+  case lz4
+}
+
+/// Chooses the codec for an image and a client.
+struct CodecChoice {
+  /// What the host, or the client, has asked for.
+  var method: ImageCompression
+  /// Whether the client decodes LZ4.
+  var hasLZ4: Bool
+
+  /// Images of fewer bytes are sent as they are.
+  private static let leastBytes = 54
+
+  /// The codec for an image. `mayRefer` says whether the image may refer to earlier ones and be referred to; `bytes` are
+  /// its pixels.
+  func codec(for bitmap: DeviceBitmap, _ bytes: RawSpan, mayRefer: Bool) -> PictureCodec {
+    guard method != .off, bitmap.stride * bitmap.height >= Self.leastBytes else { return .raw }
+    let isQUICable = bitmap.format.quicType != nil && bitmap.width >= 3 && bitmap.height >= 3
+    let isColor = bitmap.format.isColor
+    func lz() -> PictureCodec { bitmap.format.isIndexed && bitmap.palette == nil ? .raw : .lz }
+    switch method {
+    case .quic: return isQUICable ? .quic : .raw
+    case .lz: return lz()
+    case .lz4: return isColor && hasLZ4 ? .lz4 : lz()
+    case .glz: return isColor && mayRefer ? .glz : lz()
+    case .autoLZ, .autoGLZ:
+      if isQUICable, isColor, Graduality(of: bitmap, bytes) == .high { return .quic }
+      return method == .autoGLZ && isColor && mayRefer ? .glz : lz()
+    default: return .raw
+    }
+  }
+}
+
+extension StoredFormat {
+  /// Whether pixels are colours by themselves.
+  var isColor: Bool {
+    switch self {
+    case .bit16, .bit24, .bit32, .rgba: true
+    default: false
+    }
+  }
+
+  /// How QUIC takes such pixels; nil if it does not.
+  var quicType: QUICPixelType? {
+    switch self {
+    case .bit16: .rgb16
+    case .bit24: .rgb24
+    case .bit32: .rgb32
+    case .rgba: .rgba
+    case .alpha8: .gray
+    default: nil
+    }
+  }
+
+  /// What such pixels are to LZ, GLZ and LZ4.
+  var lzKind: LZPixelKind {
+    switch self {
+    case .bit1LittleEndian: .plt1LE
+    case .bit1BigEndian: .plt1BE
+    case .bit4LittleEndian: .plt4LE
+    case .bit4BigEndian: .plt4BE
+    case .bit8: .plt8
+    case .bit16: .rgb16
+    case .bit24: .rgb24
+    case .bit32: .rgb32
+    case .rgba: .rgba
+    case .alpha8: .a8
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import SpiceWire
+
+/// What waits to be sent to a client, oldest first.
+struct Pipe {
+  enum Item {
+    /// A draw command; one that is finished meanwhile counts for nothing.
+    case draw(PendingDraw)
+    /// A message that must come in order with the draws.
+    case message(DisplayServerMessage)
+  }
+
+  /// The client's bit in ``PendingDraw/waiting``.
+  let bit: UInt64
+  private var items: [Item] = []
+  private var head = 0
+  /// Draw commands among the items that are not finished.
+  private(set) var draws = 0
+  /// Messages among the items.
+  private(set) var messages = 0
+
+  /// The pipe of the client in a slot.
+  init(slot: Int) { bit = 1 << UInt64(slot) }
+
+  /// Whether nothing waits.
+  var isEmpty: Bool { draws == 0 && messages == 0 }
+
+  /// Adds a draw command, which counts the client among those that it waits for.
+  mutating func append(_ draw: PendingDraw) {
+    draw.waiting |= bit
+    draws += 1
+    items.append(.draw(draw))
+  }
+
+  /// Adds a message.
+  mutating func append(_ message: DisplayServerMessage) {
+    messages += 1
+    items.append(.message(message))
+  }
+
+  /// One of the draw commands was finished by somebody else.
+  mutating func forgetOne() {
+    draws -= 1
+    // A client that takes nothing must not collect what is gone.
+    guard items.count - head > 64, items.count - head > 2 * (draws + messages) else { return }
+    items.removeFirst(head)
+    head = 0
+    items.removeAll { if case .draw(let draw) = $0 { draw.isFinished } else { false } }
+  }
+
+  /// Takes the oldest item. A draw command does not wait for the client any more.
+  mutating func next() -> Item? {
+    while head < items.count {
+      let item = items[head]
+      head += 1
+      if head == items.count {
+        items.removeAll(keepingCapacity: items.capacity <= 256)
+        head = 0
+      } else if head > 256, head > items.count / 2 {
+        items.removeFirst(head)
+        head = 0
+      }
+      switch item {
+      case .message: messages -= 1
+      case .draw(let draw):
+        if draw.isFinished { continue }
+        draws -= 1
+        draw.waiting &= ~bit
+      }
+      return item
+    }
+    return nil
+  }
+
+  /// Takes all draw commands out and leaves the messages.
+  mutating func takeDraws() -> [PendingDraw] {
+    var taken: [PendingDraw] = []
+    var kept: [Item] = []
+    for item in items[head...] {
+      switch item {
+      case .message: kept.append(item)
+      case .draw(let draw):
+        if draw.isFinished { continue }
+        draw.waiting &= ~bit
+        taken.append(draw)
+      }
+    }
+    items = kept
+    head = 0
+    draws = 0
+    return taken
+  }
+}

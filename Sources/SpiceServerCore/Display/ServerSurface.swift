@@ -1,0 +1,89 @@
+import SpiceCanvas
+import SpiceDrawing
+import SpiceGeometry
+import SpicePixels
+import SpiceWire
+
+/// A surface of a display: the server's own picture of it, and what is still to be drawn on it.
+///
+/// The picture is made when it is first needed; most surfaces are drawn by the clients alone.
+final class ServerSurface {
+  let id: SurfaceID
+  let format: SurfaceFormat
+  let width: Int
+  let height: Int
+  /// What is still to be drawn.
+  var draws: DrawList
+  /// Pixels that were drawn since the device asked last.
+  private(set) var changed = Region()
+
+  private let memory: PixelMemory?
+  /// Keeps the device's command, as it asks for, until the surface is gone.
+  private let owner: (any AnyObject & Sendable)?
+  private let keepsContent: Bool
+  private var picture: Canvas?
+  /// Pixels that are newer than the device's memory.
+  private var unsaved = Region()
+
+  /// A surface as a device asks for it; nil if a limit forbids it.
+  init?(_ device: DeviceSurface, limits: ServerLimits) {
+    let (width, height) = (device.width, device.height)
+    guard width > 0, height > 0, width <= limits.surfaceSide, height <= limits.surfaceSide,
+      device.id.rawValue < limits.surfaces
+    else { return nil }
+    if let memory = device.memory {
+      guard memory.width == width, memory.height == height, memory.format == device.format.pixelFormat else {
+        return nil
+      }
+    }
+    id = device.id
+    format = device.format
+    self.width = width
+    self.height = height
+    memory = device.memory
+    owner = device.owner
+    keepsContent = device.keepsContent
+    draws = DrawList(surface: device.id)
+    if !keepsContent { memory?.clear() }
+  }
+
+  /// All of the surface.
+  var bounds: Rect { Rect(width: width, height: height) }
+
+  /// Number of pixels.
+  var pixels: Int { width * height }
+
+  /// Whether nothing was ever on it: clients need no picture to begin with.
+  var isBlank: Bool { picture == nil && !keepsContent }
+
+  /// What has been drawn so far. Nil only if there is no memory left for a picture.
+  var canvas: Canvas? {
+    if picture == nil { picture = begin() }
+    return picture
+  }
+
+  private func begin() -> Canvas? {
+    if keepsContent, let bitmap = memory?.load() { return Canvas(bitmap) }
+    return Canvas(format: format.pixelFormat, width: width, height: height)
+  }
+
+  /// Draws on the server's own picture.
+  func draw(_ body: (inout Canvas) -> Region) {
+    // Taken out meanwhile, so that it is drawn on in place.
+    guard var canvas = picture.take() ?? begin() else { return }
+    let region = body(&canvas)
+    picture = canvas
+    changed.formUnion(region)
+    if memory != nil { unsaved.formUnion(region) }
+  }
+
+  /// Copies what is newer than the device's memory there, as far as it lies in `area`.
+  func save(_ area: Rect) {
+    guard let memory, unsaved.intersects(area), let bitmap = picture?.bitmap else { return }
+    for rect in unsaved.intersection(area).rects { memory.store(rect, of: bitmap) }
+    unsaved = unsaved.subtracting(area)
+  }
+
+  /// The device knows of all changes.
+  func forgetChanges() { changed = Region() }
+}

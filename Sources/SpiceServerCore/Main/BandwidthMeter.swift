@@ -1,0 +1,59 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceWire
+
+/// Finds out how fast a line is, right after it is linked: two pings without and one with a lot of bytes
+/// (spec: ping on the main channel).
+struct BandwidthMeter {
+  /// Bytes of the third ping.
+  static let paddingBytes = 250 * 1024
+
+  private enum State {
+    case warming
+    case latency(first: Int64)
+    case throughput(latency: Int64)
+    case done
+  }
+
+  private var state = State.warming
+  private var sent: SpiceInstant
+  private var next: UInt32 = 1
+  /// Bits a second; nil as long as it is not known, or if the line is too fast to tell.
+  private(set) var bitsPerSecond: Int64?
+  /// The shortest round trip, in nanoseconds; nil as long as it is not known.
+  private(set) var roundTrip: Int64?
+
+  init(at now: SpiceInstant) { sent = now }
+
+  /// The pings to send at once, in order, with the sizes of their padding.
+  var pings: [(ping: Ping, padding: Int)] {
+    let time = UInt64(bitPattern: sent.nanoseconds / 1000)
+    return [0, 0, Self.paddingBytes].enumerated().map { index, padding in
+      (Ping(id: UInt32(index) + 1, timestamp: time, padding: WireRange(offset: 0, count: padding)), padding)
+    }
+  }
+
+  /// Whether all answers have come.
+  var isDone: Bool { if case .done = state { true } else { false } }
+
+  /// An answer came. False if it is not one of these.
+  mutating func received(_ pong: Pong, at now: SpiceInstant) -> Bool {
+    guard !isDone, pong.id == next else { return false }
+    next += 1
+    let elapsed = max(0, now.nanoseconds - sent.nanoseconds)
+    switch state {
+    case .warming: state = .latency(first: elapsed)
+    case .latency(let first):
+      let latency = min(first, elapsed)
+      roundTrip = latency
+      state = .throughput(latency: latency)
+    case .throughput(let latency):
+      if elapsed > latency {
+        bitsPerSecond = Int64(Self.paddingBytes) * 8 * 1_000_000_000 / (elapsed - latency)
+      }
+      state = .done
+    case .done: return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,130 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceLink
+import SpiceWire
+
+/// A client's main channel.
+final class MainClient: ServerChannel {
+  /// Milliseconds without anything from the client after which it is asked whether it is still there, and after as many
+  /// more is taken for gone.
+  private static let silenceMilliseconds: Int64 = 30_000
+  /// Messages for the agent that a client may send before it is given more room.
+  private static let agentTokens: UInt32 = 10
+  /// Milliseconds by which clients play sound and video later than they get it.
+  private static let playDelay: Int64 = 400
+
+  private unowned let hub: ServerHub
+  private unowned let client: ClientRecord
+  private var bandwidth: BandwidthMeter?
+  private var heard: SpiceInstant
+  private var askedAt: SpiceInstant?
+
+  init(hub: ServerHub, client: ClientRecord, peer: LinkedPeer, sink: any ChannelSink, at now: SpiceInstant) {
+    self.hub = hub
+    self.client = client
+    heard = now
+    super.init(
+      id: ChannelID(.main), peer: peer, sink: sink, messageBytes: hub.limits.clientMessageBytes, at: now)
+  }
+
+  /// The shortest round trip, in nanoseconds; nil if it is not known.
+  var roundTrip: Int64? { latency?.roundTrip ?? bandwidth?.roundTrip }
+  /// How fast the line is, in bits a second; nil if it is not known.
+  var bitsPerSecond: Int64? { bandwidth?.bitsPerSecond }
+
+  /// Sends what a session begins with.
+  func begin(at now: SpiceInstant) {
+    var initial = MainInit()
+    initial.session = client.session
+    initial.displayChannelsHint = UInt32(clamping: hub.displayCount)
+    initial.mouseModes = hub.mouse.modes
+    initial.agentTokens = Self.agentTokens
+    initial.multimediaTime = MultimediaTime(
+      rawValue: UInt32(truncatingIfNeeded: now.milliseconds - Self.playDelay))
+    initial.ramHint = hub.memoryHint
+    send(MainServerMessage.initial(initial))
+    if MainCapabilities(words: peer.channelWords).contains(.nameAndUUID) {
+      if let name = hub.name {
+        let text = name + [0]
+        send(MainServerMessage.name(WireRange(offset: 0, count: text.count)), blobs: text)
+      }
+      if let uuid = hub.uuid { send(MainServerMessage.uuid(uuid)) }
+    }
+    if !sink.isLocal { measure(at: now) }
+    flush(at: now)
+  }
+
+  private func measure(at now: SpiceInstant) {
+    let meter = BandwidthMeter(at: now)
+    let padding = [UInt8](repeating: 0, count: BandwidthMeter.paddingBytes)
+    for (ping, _) in meter.pings { send(CommonServerMessage.ping(ping), blobs: padding) }
+    bandwidth = meter
+  }
+
+  override func receivedPong(_ pong: Pong, at now: SpiceInstant) {
+    if bandwidth?.received(pong, at: now) == true { return }
+    super.receivedPong(pong, at: now)
+  }
+
+  override func receive(_ type: UInt16, _ body: RawSpan, at now: SpiceInstant) throws(ProtocolViolation) {
+    guard let message: MainClientMessage = try decode(type, body) else { throw violation(type, .unexpected) }
+    switch message {
+    case .attachChannels: announce(hub.listedChannels, at: now)
+    case .mouseModeRequest(let mode): hub.requestMouseMode(mode, at: now)
+    case .agentStart, .agentData, .agentToken:
+      // There is no agent; what is meant for one is lost.
+      break
+    case .clientInfo, .qualityIndicator: break
+    case .migrateConnected, .migrateConnectError, .migrateEnd, .migrateDstDoSeamless, .migrateConnectedSeamless:
+      throw violation(type, .unexpected)
+    }
+  }
+
+  /// Tells of channels that can be linked.
+  func announce(_ channels: [ChannelID], at now: SpiceInstant) {
+    send(MainServerMessage.channelsList(channels))
+    flush(at: now)
+  }
+
+  /// Tells who moves the pointer.
+  func tell(_ modes: MouseModes, at now: SpiceInstant) {
+    send(MainServerMessage.mouseMode(modes))
+    flush(at: now)
+  }
+
+  /// Tells the user something.
+  func notify(_ text: String, at now: SpiceInstant) {
+    let bytes = Array(text.utf8)
+    var notice = Notify()
+    notice.timestamp = UInt64(bitPattern: now.nanoseconds)
+    notice.severity = .warning
+    notice.visibility = .high
+    notice.text = WireRange(offset: 0, count: bytes.count)
+    send(CommonServerMessage.notify(notice), blobs: bytes)
+    flush(at: now)
+  }
+
+  // MARK: Whether the client is still there
+
+  override var deadline: SpiceInstant? {
+    if sink.isLocal { return nil }
+    return (askedAt ?? heard).advanced(byMilliseconds: Self.silenceMilliseconds)
+  }
+
+  override func expire(at now: SpiceInstant) {
+    guard let deadline, deadline <= now else { return }
+    if traffic.receivedBytes != heardBytes {
+      heardBytes = traffic.receivedBytes
+      heard = now
+      askedAt = nil
+    } else if askedAt != nil {
+      close(.timeout)
+    } else {
+      askedAt = now
+      send(CommonServerMessage.ping(Ping(id: 0, timestamp: UInt64(bitPattern: now.nanoseconds))))
+      flush(at: now)
+    }
+  }
+
+  private var heardBytes: UInt64 = 0
+}

@@ -1,0 +1,64 @@
+/// Bounds on what guests and clients can make a server spend.
+///
+/// They lie well above what real ones ask for. Bounds that the protocol has by itself stand with their declarations.
+public struct ServerLimits: Sendable {
+  // MARK: Clients
+
+  /// Milliseconds from a connection to the end of its link handshake, TLS included, and from there to the first message
+  /// that a display channel must send.
+  public var linkMilliseconds: Int64 = 10_000
+  /// Connections that have not finished their handshake. Beyond that, the oldest is given up for a new one.
+  public var unlinkedConnections = 256
+  /// Channels of one client.
+  public var channelsOfAClient = 64
+  /// Clients of a display at the same time. There cannot be more than 64.
+  public var clientsOfADisplay = 64
+  /// Bytes of one message from a client.
+  public var clientMessageBytes = 1 << 16
+  /// Bytes that wait in a connection's queue before no more messages are made for it.
+  public var queuedBytes = 64 << 10
+  /// Bytes that may wait in a queue for messages that cannot be left out; a client that takes none of them is given up.
+  public var queuedBytesAtMost = 256 << 20
+  /// Milliseconds that a client may take nothing of what waits for it before it is given up.
+  public var stallMilliseconds: Int64 = 30_000
+
+  // MARK: Guests
+
+  /// Surfaces of a display, the primary one included.
+  public var surfaces: UInt32 = 1024
+  /// Pixels of all surfaces of a display together: sixteen monitors of 3840 by 2160.
+  public var surfacePixels = 1 << 27
+  /// The longest side of a surface.
+  public var surfaceSide = 1 << 15
+  /// Pixels of one image.
+  public var imagePixels = 1 << 26
+  /// Draw commands that are kept unfinished; each keeps memory of its guest.
+  public var pendingDraws = 1000
+  /// Rectangles that the clip of a command may have, or come to.
+  public var clipRects = 1 << 17
+  /// Rectangles of a command's pixels that are looked at one by one to find what it covers; the pixels of one that has
+  /// more cover nothing.
+  public var coverRects = 1 << 12
+  /// Pixels that one stroke may set, counting each as often as it is set.
+  public var strokePixels: Int64 = 1 << 25
+
+  // MARK: Pace
+
+  /// Commands that may wait for a client before the guest has to wait, too.
+  public var pipeLength = 50
+  /// Milliseconds that the guest waits for a client whose line is busy; then that client gets newer pictures, and the
+  /// commands are forgotten.
+  public var patienceMilliseconds: Int64 = 20
+  /// Pixels of a picture that a client gets in one message when it catches up.
+  public var refreshPixels = 1 << 21
+  /// Rectangles that a client gets one by one when it catches up; more are joined.
+  public var refreshRects = 32
+  /// Images that a client is told to keep at most, however small they are.
+  public var cachedImages = 1 << 14
+
+  /// Pixels of the pictures that GLZ streams for one client may refer to, whatever it has room for.
+  public var glzWindowPixels = 1 << 23
+
+  /// The usual bounds.
+  public init() {}
+}

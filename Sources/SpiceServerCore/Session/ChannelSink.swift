@@ -1,0 +1,15 @@
+/// The way out of one connection: what a channel sends goes there, in order.
+///
+/// Whoever drives the engine gives one with every channel. It is used on the channel's thread only.
+public protocol ChannelSink: AnyObject {
+  /// Takes bytes to send.
+  func send(_ bytes: [UInt8])
+  /// Sends as much of what was taken as the line takes now.
+  func flush()
+  /// Bytes that were taken and have not left yet.
+  var queuedBytes: Int { get }
+  /// Whether the peer runs on the same machine (a Unix socket): the line costs less than any compression.
+  var isLocal: Bool { get }
+  /// Closes the connection after what was taken has left, or at once. No report of it is expected.
+  func close(afterSending: Bool)
+}
