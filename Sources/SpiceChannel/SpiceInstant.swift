@@ -22,5 +22,11 @@ public struct SpiceInstant: Comparable, Hashable, Sendable {
     return SpiceInstant(nanoseconds: sum)
   }
 
+  /// The moment some nanoseconds later (or earlier); never past the end of the clock.
+  public func advanced(byNanoseconds nanoseconds: Int64) -> SpiceInstant {
+    let (sum, overflow) = self.nanoseconds.addingReportingOverflow(nanoseconds)
+    return SpiceInstant(nanoseconds: overflow ? (nanoseconds < 0 ? .min : .max) : sum)
+  }
+
   public static func < (a: SpiceInstant, b: SpiceInstant) -> Bool { a.nanoseconds < b.nanoseconds }
 }

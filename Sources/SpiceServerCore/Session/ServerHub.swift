@@ -60,6 +60,9 @@ public final class ServerHub {
   /// The channels that clients may link, newest first, without the main channel.
   var listedChannels: [ChannelID] { offers.reversed().map(\.channel).filter { $0.type != .main } }
 
+  /// How many clients there are.
+  public var clientCount: Int { clients.count }
+
   /// Display channels that clients may link.
   var displayCount: Int { offers.count { $0.channel.type == .display } }
 

@@ -1,0 +1,3 @@
+// The public interface of libspice-server, as Debian's libspice-server-dev installs it.
+#include <spice.h>
+#include <stdio.h>

@@ -1,0 +1,60 @@
+import CSpiceServer
+import SpiceGeometry
+import SpiceQXL
+import SpiceWire
+
+extension QXLDevMemSlot {
+  var slot: MemorySlot {
+    // SAFETY: the host promises that its slots are memory.
+    unsafe MemorySlot(
+      group: slot_group_id, slot: slot_id, generation: generation, start: virt_start, end: virt_end, delta: addr_delta)
+  }
+}
+
+extension HostedDisplay.Primary {
+  init(_ create: QXLDevSurfaceCreate) {
+    surface = QXLPrimarySurface(
+      width: create.width, height: create.height, stride: create.stride, format: create.format, flags: create.flags,
+      memory: GuestAddress(rawValue: create.mem), group: create.group_id)
+    allowsPositions = create.mouse_mode != 0
+  }
+}
+
+extension QXLCommand {
+  /// A `QXLCommandExt`: data, type, padding, group, flags.
+  @unsafe
+  init(_ pointer: UnsafeRawPointer) {
+    func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: T.Type) -> T {
+      unsafe pointer.loadUnaligned(fromByteOffset: offset, as: T.self)
+    }
+    self.init(
+      Kind(rawValue: load(8, UInt32.self)), at: GuestAddress(rawValue: load(0, UInt64.self)),
+      group: load(16, UInt32.self), flags: Flags(rawValue: load(20, UInt32.self)))
+  }
+}
+
+extension Rect {
+  init(_ rect: QXLRect) { self.init(left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom) }
+}
+
+extension QXLRect {
+  init(_ rect: Rect) { self.init(top: rect.top, left: rect.left, bottom: rect.bottom, right: rect.right) }
+}
+
+extension Region {
+  /// The rectangles as a device has them.
+  var forDevice: [QXLRect] { rects.map { QXLRect($0) } }
+
+  /// The same in no more than so many rectangles: the last one is around all that do not fit.
+  func forDevice(atMost limit: Int) -> [QXLRect] {
+    guard limit > 0 else { return [] }
+    if rects.count <= limit { return forDevice }
+    let rest = rects.dropFirst(limit - 1).reduce(Rect()) { $0.union($1) }
+    return rects.prefix(limit - 1).map { QXLRect($0) } + [QXLRect(rest)]
+  }
+}
+
+extension ServerSettings {
+  /// The compression of images in the protocol's words.
+  var imageCompression: ImageCompression { ImageCompression(rawValue: UInt8(clamping: compression.rawValue)) }
+}

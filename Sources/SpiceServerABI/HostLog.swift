@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Tells the people behind the host what goes wrong, as everything of SPICE does: in GLib's manner, in its domain "Spice".
+///
+/// A host that has GLib gets the messages through it, so that whatever it does with messages happens to these; others get
+/// the same lines on standard error.
+enum HostLog {
+  /// How bad it is, by GLib's numbers.
+  enum Level: CInt {
+    /// A mistake of the host's.
+    case critical = 8
+    /// Something that people should know.
+    case warning = 16
+    /// Something that people may know.
+    case message = 32
+    /// For those who look for it.
+    case info = 64
+    /// For those who look for mistakes.
+    case debug = 128
+  }
+
+  private typealias GLibLog = @convention(c) (
+    UnsafePointer<CChar>?, CInt, UnsafePointer<CChar>?, CVaListPointer
+  ) -> Void
+
+  /// GLib's `g_logv`, if the process has it.
+  private static let glib: GLibLog? = {
+    guard let symbol = unsafe dlsym(nil, "g_logv") else { return nil }
+    // SAFETY: this is the type of g_logv in every GLib 2: its levels are an enumeration.
+    return unsafe unsafeBitCast(symbol, to: GLibLog.self)
+  }()
+
+  /// Tells a message.
+  static func log(_ level: Level, _ text: String) {
+    if let glib = unsafe glib {
+      unsafe text.withCString { text in
+        unsafe withVaList([text]) { unsafe glib("Spice", level.rawValue, "%s", $0) }
+      }
+    } else if level.rawValue <= Level.message.rawValue || isVerbose {
+      write(level, text)
+    }
+  }
+
+  static func warning(_ text: String) { log(.warning, text) }
+  static func critical(_ text: String) { log(.critical, text) }
+
+  /// What GLib's own handler asks the environment.
+  private static var isVerbose: Bool {
+    guard let domains = unsafe getenv("G_MESSAGES_DEBUG") else { return false }
+    return unsafe String(cString: domains).split(separator: " ").contains { $0 == "Spice" || $0 == "all" }
+  }
+
+  private static func write(_ level: Level, _ text: String) {
+    let name =
+      switch level {
+      case .critical: "CRITICAL **"
+      case .warning: "WARNING **"
+      case .message: "Message"
+      case .info: "INFO"
+      case .debug: "DEBUG"
+      }
+    let line = "\n** (process:\(getpid())): Spice-\(name): \(text)\n"
+    var bytes = Array(line.utf8)
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      // Nobody could be told if this fails.
+      _ = unsafe write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import CSpiceServer
+import SpiceServerCore
+import SpiceWire
+
+/// Stands behind a device's `st` pointer: which server it was added to, and as what.
+final class AttachedDevice {
+  unowned let server: HostedServer
+  /// For displays.
+  let display: HostedDisplay?
+
+  init(server: HostedServer, display: HostedDisplay? = nil) {
+    self.server = server
+    self.display = display
+  }
+}
+
+/// What a host plugs in and out.
+extension HostedServer {
+  /// Adds a device. False if there is one of its kind already, or it cannot be served.
+  @unsafe
+  func add(_ instance: UnsafeMutablePointer<SpiceBaseInstance>, as kind: InterfaceKind) -> Bool {
+    switch kind {
+    case .keyboard:
+      let keyboard = unsafe Handles.cast(instance, to: SpiceKbdInstance.self)
+      guard unsafe devices.keyboard == nil else { return alreadyThere(kind) }
+      unsafe devices.keyboard = keyboard
+      unsafe keyboard.pointee.st = Handles.retain(AttachedDevice(server: self))
+      if let leds = unsafe Handles.interface(instance, as: SpiceKbdInterface.self)?.pointee.get_leds?(keyboard) {
+        change { hub, now in hub.setLocks(KeyModifiers(rawValue: UInt16(leds)), at: now) }
+      }
+    case .mouse:
+      let mouse = unsafe Handles.cast(instance, to: SpiceMouseInstance.self)
+      guard unsafe devices.mouse == nil else { return alreadyThere(kind) }
+      unsafe devices.mouse = mouse
+      unsafe mouse.pointee.st = Handles.retain(AttachedDevice(server: self))
+    case .tablet:
+      let tablet = unsafe Handles.cast(instance, to: SpiceTabletInstance.self)
+      guard unsafe devices.tablet == nil else { return alreadyThere(kind) }
+      unsafe devices.tablet = tablet
+      unsafe tablet.pointee.st = Handles.retain(AttachedDevice(server: self))
+      change { hub, now in hub.setTablet(true, at: now) }
+      loop?.drain()
+    case .migration:
+      guard unsafe devices.migration == nil else { return alreadyThere(kind) }
+      unsafe devices.migration = Handles.cast(instance, to: SpiceMigrateInstance.self)
+      unsafe devices.migration?.pointee.st = Handles.retain(AttachedDevice(server: self))
+    case .playback:
+      unsafe Handles.cast(instance, to: SpicePlaybackInstance.self).pointee.st = Handles.retain(
+        AttachedDevice(server: self))
+      NotThereYet.tell("sound")
+    case .record:
+      unsafe Handles.cast(instance, to: SpiceRecordInstance.self).pointee.st = Handles.retain(
+        AttachedDevice(server: self))
+      NotThereYet.tell("sound")
+    case .characters: unsafe addCharacters(Handles.cast(instance, to: SpiceCharDeviceInstance.self))
+    case .display: return unsafe addDisplay(Handles.cast(instance, to: QXLInstance.self))
+    }
+    return true
+  }
+
+  private func alreadyThere(_ kind: InterfaceKind) -> Bool {
+    HostLog.warning("already have \(kind.rawValue)")
+    return false
+  }
+
+  @unsafe
+  private func addCharacters(_ device: UnsafeMutablePointer<SpiceCharDeviceInstance>) {
+    let subtype = unsafe Handles.text(device.pointee.subtype) ?? ""
+    guard RecognizedSubtypes.all.contains(subtype) else {
+      return HostLog.warning("failed to create device state for \(subtype)")
+    }
+    if subtype == "vdagent" {
+      guard unsafe devices.agent == nil else {
+        HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
+        return HostLog.warning("failed to create device state for \(subtype)")
+      }
+      unsafe devices.agent = device
+    }
+    unsafe device.pointee.st = Handles.retain(AttachedDevice(server: self))
+    NotThereYet.tell("the agent, USB and other devices of characters")
+  }
+
+  @unsafe
+  private func addDisplay(_ instance: UnsafeMutablePointer<QXLInstance>) -> Bool {
+    guard let runtime, let display = unsafe HostedDisplay.add(instance, to: runtime) else { return false }
+    devices.displays.append(display)
+    unsafe instance.pointee.st = Handles.retain(AttachedDevice(server: self, display: display))
+    var info = QXLDevInitInfo()
+    let interface = unsafe Handles.interface(
+      Handles.cast(instance, to: SpiceBaseInstance.self), as: QXLInterface.self)
+    unsafe interface?.pointee.get_init_info?(instance, &info)
+    let memory = info.qxl_ram_size
+    if devices.displays.count == 1 { change { hub, _ in hub.memoryHint = memory } }
+    display.setCompression(settings.imageCompression)
+    unsafe interface?.pointee.attached_worker?(instance)
+    unsafe interface?.pointee.set_compression_level?(instance, settings.compressionLevel)
+    if isRunning { display.start() }
+    return true
+  }
+
+  /// Displays compress in another way.
+  func compressionChanged() {
+    for display in devices.displays { display.setCompression(settings.imageCompression) }
+  }
+
+  /// Takes a device away. False if it was not there.
+  @unsafe
+  static func remove(_ instance: UnsafeMutablePointer<SpiceBaseInstance>, as kind: InterfaceKind) -> Bool {
+    switch kind {
+    case .tablet:
+      let tablet = unsafe Handles.cast(instance, to: SpiceTabletInstance.self)
+      guard let device = unsafe take(&tablet.pointee.st, kind) else { return false }
+      unsafe device.server.devices.tablet = nil
+      device.server.change { hub, now in hub.setTablet(false, at: now) }
+    case .playback:
+      return unsafe take(&Handles.cast(instance, to: SpicePlaybackInstance.self).pointee.st, kind) != nil
+    case .record: return unsafe take(&Handles.cast(instance, to: SpiceRecordInstance.self).pointee.st, kind) != nil
+    case .characters:
+      let characters = unsafe Handles.cast(instance, to: SpiceCharDeviceInstance.self)
+      guard let device = unsafe take(&characters.pointee.st, kind) else { return false }
+      if unsafe device.server.devices.agent == characters { unsafe device.server.devices.agent = nil }
+    case .display:
+      let display = unsafe Handles.cast(instance, to: QXLInstance.self)
+      guard let device = unsafe take(&display.pointee.st, kind), let gone = device.display else { return false }
+      device.server.devices.displays.removeAll { $0 === gone }
+      gone.remove()
+    case .keyboard, .mouse, .migration: return false
+    }
+    return true
+  }
+
+  @unsafe
+  private static func take(_ state: inout OpaquePointer?, _ kind: InterfaceKind) -> AttachedDevice? {
+    defer { unsafe state = nil }
+    if let device = unsafe Handles.release(state, as: AttachedDevice.self) { return device }
+    HostLog.critical("spice_server_remove_interface: assertion '\(kind.rawValue)->st != nullptr' failed")
+    return nil
+  }
+}
+
+/// Tells, once for each, what the library does not do yet.
+enum NotThereYet {
+  private static let told = Mutex<Set<String>>([])
+
+  static func tell(_ what: String) {
+    if told.withLock({ $0.insert(what).inserted }) { HostLog.log(.message, "\(what) is not served yet") }
+  }
+}
+
+/// The kinds of devices of characters, as hosts ask for them.
+enum RecognizedSubtypes {
+  static let all = ["vdagent", "smartcard", "usbredir", "port"]
+  /// Those that are told, ending with nil.
+  nonisolated(unsafe) static let list: UnsafeMutablePointer<UnsafePointer<CChar>?> = {
+    let names = ["vdagent", "smartcard", "usbredir"]
+    let list = UnsafeMutablePointer<UnsafePointer<CChar>?>.allocate(capacity: names.count + 1)
+    for (index, name) in names.enumerated() { unsafe list[index] = UnsafePointer(copyForHost(name)) }
+    unsafe list[names.count] = nil
+    return unsafe list
+  }()
+}

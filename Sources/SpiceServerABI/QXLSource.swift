@@ -1,0 +1,124 @@
+import CSpiceServer
+import SpiceDrawing
+import SpiceQXL
+import SpiceServerCore
+import SpiceServerRuntime
+import SpiceWire
+
+/// A QXL device of a host as the source of a display's commands. Asked on the display's thread.
+@safe
+final class QXLSource: DisplaySource, @unchecked Sendable {
+  // Confined to the display's thread.
+
+  /// Reads the device's commands.
+  var reader: QXLReader
+  private let instance: UnsafeMutablePointer<QXLInstance>
+  private let interface: UnsafePointer<QXLInterface>
+  private var refusals = 0
+
+  /// Refusals that are told; those that follow would say the same.
+  private static let toldRefusals = 20
+
+  init?(_ instance: UnsafeMutablePointer<QXLInstance>) {
+    guard
+      let interface = unsafe Handles.interface(
+        Handles.cast(instance, to: SpiceBaseInstance.self), as: QXLInterface.self)
+    else { return nil }
+    unsafe self.instance = instance
+    unsafe self.interface = interface
+    var info = QXLDevInitInfo()
+    unsafe interface.pointee.get_init_info?(instance, &info)
+    do throws(GuestMemoryError) {
+      reader = QXLReader(
+        slots: try MemorySlots(
+          groups: Int(info.num_memslots_groups), slots: Int(info.num_memslots),
+          generationBits: Int(info.memslot_gen_bits), idBits: Int(info.memslot_id_bits)))
+    } catch {
+      return nil
+    }
+  }
+
+  // MARK: DisplaySource
+
+  func nextCommand() -> DeviceCommand? {
+    while let command = take(unsafe interface.pointee.get_command) {
+      do throws(QXLError) {
+        switch try reader.request(command, makeOwner: owner) {
+        case .command(let command): return command
+        case .text(let bytes): HostLog.log(.debug, "MESSAGE: \(String(decoding: bytes, as: UTF8.self))")
+        case .nothing: break
+        }
+      } catch {
+        refuse(error)
+      }
+    }
+    return nil
+  }
+
+  func nextCursor() -> DeviceCursor? {
+    while let command = take(unsafe interface.pointee.get_cursor_command) {
+      do throws(QXLError) { return try reader.cursor(command, makeOwner: owner) } catch { refuse(error) }
+    }
+    return nil
+  }
+
+  func awaitCommands() -> Bool { unsafe interface.pointee.req_cmd_notification?(instance) ?? 1 != 0 }
+  func awaitCursor() -> Bool { unsafe interface.pointee.req_cursor_notification?(instance) ?? 1 != 0 }
+
+  func clientsChanged(arePresent: Bool, capabilities: DisplayCapabilities) {
+    guard unsafe interface.pointee.base.minor_version >= 2 else { return }
+    var bytes = [UInt8](repeating: 0, count: Self.capabilityBytes)
+    for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: capabilities.rawValue >> UInt32(8 * index)) }
+    unsafe interface.pointee.set_client_capabilities?(instance, arePresent ? 1 : 0, &bytes)
+  }
+
+  func updated(number: UInt32) { unsafe interface.pointee.notify_update?(instance, number) }
+
+  // MARK: What the device is told
+
+  /// Bytes of `QXLRom.client_capabilities`.
+  private static let capabilityBytes = 58
+
+  func complete(_ cookie: UInt64) { unsafe interface.pointee.async_complete?(instance, cookie) }
+
+  func completeUpdate(_ surface: UInt32, _ rects: [QXLRect]) {
+    var rects = rects
+    unsafe interface.pointee.update_area_complete?(instance, surface, &rects, UInt32(rects.count))
+  }
+
+  /// Asks the device to hand to its guest what it has got back. Whether that was anything.
+  func flushResources() -> Bool { unsafe interface.pointee.flush_resources?(instance) ?? 0 != 0 }
+
+  // MARK: Commands
+
+  private typealias Taker = @convention(c) (UnsafeMutablePointer<QXLInstance>?, UnsafeMutablePointer<QXLCommandExt>?) -> CInt
+
+  private func take(_ taker: Taker?) -> QXLCommand? {
+    guard let taker = unsafe taker else { return nil }
+    return unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { room in
+      unsafe room.initializeMemory(as: UInt8.self, repeating: 0)
+      guard let base = unsafe room.baseAddress,
+        unsafe taker(instance, base.assumingMemoryBound(to: QXLCommandExt.self)) != 0
+      else { return nil }
+      return unsafe QXLCommand(UnsafeRawPointer(base))
+    }
+  }
+
+  /// What gives a command back to the device with its end.
+  func owner(_ release: GuestRelease) -> any AnyObject & Sendable {
+    let device = unsafe HostPointer(instance)
+    return CommandOwner(release) { release in
+      guard let interface = unsafe Handles.interface(
+        Handles.cast(device.pointer, to: SpiceBaseInstance.self), as: QXLInterface.self)
+      else { return }
+      let info = unsafe release.info?.assumingMemoryBound(to: QXLReleaseInfo.self)
+      unsafe interface.pointee.release_resource?(
+        device.pointer, QXLReleaseInfoExt(info: info, group_id: release.group))
+    }
+  }
+
+  private func refuse(_ error: QXLError) {
+    refusals += 1
+    if refusals <= Self.toldRefusals { HostLog.warning("a command of the guest's display device is refused: \(error)") }
+  }
+}

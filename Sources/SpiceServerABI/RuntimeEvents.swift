@@ -1,0 +1,39 @@
+import SpiceServerCore
+import SpiceServerRuntime
+import SpiceSockets
+import SpiceWire
+
+/// Brings what happens on the network's thread to the host's.
+final class RuntimeEvents: ServerRuntimeDelegate {
+  private let server: Unowned
+  private let loop: HostLoop?
+
+  /// A server that lives longer than its runtime.
+  private struct Unowned: @unchecked Sendable {
+    // Only looked at on the host's thread.
+    unowned let server: HostedServer
+  }
+
+  init(server: HostedServer) {
+    self.server = Unowned(server: server)
+    loop = server.loop
+  }
+
+  private func post(_ task: @escaping @Sendable (HostedServer) -> Void) {
+    loop?.post { [server] in task(server.server) }
+  }
+
+  func connectionOpened(_ connection: ConnectionInfo) { post { $0.opened(connection) } }
+
+  func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool) {
+    post { $0.linked(id, channel, session, isSecure: isSecure) }
+  }
+
+  func connectionEnded(_ id: ServerConnectionID) { post { $0.ended(id) } }
+
+  func clientsChanged(count: Int) {}
+
+  func input(_ event: InputEvent) { post { $0.devices.input(event) } }
+
+  func listeningFailed(_ error: SocketError) { HostLog.warning("\(error)") }
+}

@@ -1,0 +1,179 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceDrawing
+import SpiceServerCore
+import SpiceSockets
+import SpiceWire
+
+/// What lives on a display's thread.
+final class DisplaySide {
+  /// Nanoseconds for which commands are taken before clients have a turn.
+  private static let slice: Int64 = 5_000_000
+  /// Commands that are taken before the clock is looked at.
+  private static let batch = 16
+  /// Commands of the cursor that are taken in a turn.
+  private static let cursorBatch = 64
+  /// Commands that are taken before a surface goes; rings hold 32.
+  private static let drainLimit = 4096
+  /// Milliseconds after which a source is asked again that has commands and gives none.
+  private static let pollMilliseconds: Int64 = 10
+
+  let engine: DisplayEngine
+  let cursor: CursorEngine
+  weak var worker: DisplayWorker?
+
+  private let loop: EventLoop
+  private let source: any DisplaySource
+  private var connections: [ServerConnectionID: DisplayConnection] = [:]
+
+  init(id: UInt8, source: any DisplaySource, limits: ServerLimits, loop: EventLoop) {
+    self.loop = loop
+    self.source = source
+    engine = DisplayEngine(id: ChannelID(.display, id: id), limits: limits, host: source)
+    cursor = CursorEngine(id: ChannelID(.cursor, id: id), limits: limits)
+    loop.poller = { [unowned self] in turn(at: $0) }
+  }
+
+  var display: DisplayWorker.Display { DisplayWorker.Display(engine: engine, cursor: cursor, side: self) }
+
+  // MARK: Turns
+
+  /// When a source is to be asked again.
+  private enum Rest {
+    /// Once it says so.
+    case told
+    /// As soon as everything else had its turn.
+    case none
+    /// A moment later, since it says that it has commands and gives none.
+    case moment
+  }
+
+  private func turn(at now: SpiceInstant) -> EventLoop.NextPoll {
+    engine.expire(at: now)
+    cursor.expire(at: now)
+    var rest = Rest.told
+    if engine.isRunning {
+      rest = takeCommands(until: now.advanced(byNanoseconds: Self.slice))
+      let cursorRest = takeCursors()
+      if case .told = rest { rest = cursorRest }
+    }
+    let sent = loop.now
+    if engine.pump(at: sent) { rest = .none }
+    cursor.pump(at: sent)
+    var deadlines = [engine.deadline, cursor.deadline]
+    switch rest {
+    case .none: return .now
+    case .moment: deadlines.append(sent.advanced(byMilliseconds: Self.pollMilliseconds))
+    case .told: break
+    }
+    let deadline = deadlines.compactMap { $0 }.min()
+    return deadline.map { .at($0) } ?? .onEvent
+  }
+
+  /// Takes commands until there are none, the clients have enough, or a moment has come.
+  private func takeCommands(until end: SpiceInstant) -> Rest {
+    while engine.takesCommands(at: loop.now) {
+      for _ in 0..<Self.batch {
+        guard let command = nextCommand() else { return .told }
+        guard let command else { return .moment }
+        engine.execute(command)
+      }
+      if loop.now >= end { return .none }
+    }
+    // The engine tells when it takes commands again.
+    return .told
+  }
+
+  /// The next command; nil if the source will tell when there is one, and nil inside if it should be there and is not.
+  private func nextCommand() -> DeviceCommand?? {
+    if let command = source.nextCommand() { return command }
+    if source.awaitCommands() { return nil }
+    return .some(source.nextCommand())
+  }
+
+  private func takeCursors() -> Rest {
+    for _ in 0..<Self.cursorBatch {
+      if let command = source.nextCursor() {
+        cursor.execute(command)
+      } else if source.awaitCursor() {
+        return .told
+      } else {
+        guard let command = source.nextCursor() else { return .moment }
+        cursor.execute(command)
+      }
+    }
+    return .none
+  }
+
+  /// Takes the commands that there are now: no more than an honest ring holds many times over.
+  func takeAll() {
+    for _ in 0..<Self.drainLimit {
+      guard let command = source.nextCursor() else { break }
+      cursor.execute(command)
+    }
+    for _ in 0..<Self.drainLimit {
+      guard let command = source.nextCommand() else { break }
+      engine.execute(command)
+    }
+  }
+
+  // MARK: Clients
+
+  func take(
+    _ detached: DetachedStream, id: ServerConnectionID, channel: ChannelID, client: LinkedClient, rest: [UInt8]
+  ) {
+    let stream = detached.attach(to: loop)
+    let sink = StreamSink(stream)
+    let joined: ServerChannel? =
+      channel.type == .display
+      ? engine.join(peer: client.peer, sink: sink, pictures: client.pictures, at: loop.now)
+      : cursor.join(peer: client.peer, sink: sink, at: loop.now)
+    guard let joined else {
+      stream.close()
+      worker?.connectionClosed(id)
+      return
+    }
+    let connection = DisplayConnection(id: id, stream: stream, channel: joined, loop: loop)
+    connections[id] = connection
+    stream.delegate = connection
+    joined.onEnd = { [unowned self] _ in
+      connections[id] = nil
+      worker?.connectionClosed(id)
+    }
+    joined.received(rest.rawSpan, at: loop.now)
+  }
+
+  func close(_ id: ServerConnectionID) { connections[id]?.channel.close(.closedByServer) }
+
+  func primaryChanged(allowsPositions: Bool) {
+    worker?.setPrimary(size: engine.primaryBounds, allowsPositions: allowsPositions)
+  }
+
+  func shutDown() {
+    loop.poller = nil
+    for connection in connections.values { connection.channel.close(.closedByServer) }
+    connections = [:]
+  }
+}
+
+/// A client's connection to a display or a cursor.
+final class DisplayConnection: ByteStreamDelegate {
+  let id: ServerConnectionID
+  let channel: ServerChannel
+  private let stream: ByteStream
+  private let loop: EventLoop
+
+  init(id: ServerConnectionID, stream: ByteStream, channel: ServerChannel, loop: EventLoop) {
+    self.id = id
+    self.stream = stream
+    self.channel = channel
+    self.loop = loop
+  }
+
+  func bytesArrived(on stream: ByteStream) {
+    let bytes = stream.received.take(stream.received.count)
+    channel.received(bytes.rawSpan, at: loop.now)
+  }
+
+  func closed(_ stream: ByteStream, because reason: CloseReason) { channel.close(.connectionLost) }
+}

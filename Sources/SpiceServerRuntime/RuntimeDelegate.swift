@@ -1,0 +1,31 @@
+public import SpiceServerCore
+public import SpiceSockets
+public import SpiceWire
+
+/// A connection that was made.
+public struct ConnectionInfo: Sendable {
+  /// Its name.
+  public var id: ServerConnectionID
+  /// Our end.
+  public var local: SocketAddress
+  /// The other end.
+  public var peer: SocketAddress
+  /// Whether it is encrypted.
+  public var isSecure: Bool
+}
+
+/// Who is told what happens in a server: always on the thread of its network, which must not be kept waiting.
+public protocol ServerRuntimeDelegate: AnyObject, Sendable {
+  /// A connection was made; it may come to nothing.
+  func connectionOpened(_ connection: ConnectionInfo)
+  /// A connection became a channel of a client.
+  func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID)
+  /// A connection is over: once for every one that was made.
+  func connectionEnded(_ id: ServerConnectionID)
+  /// Clients came or went; so many are there now.
+  func clientsChanged(count: Int)
+  /// Input for the guest.
+  func input(_ event: InputEvent)
+  /// A connection could not be accepted.
+  func listeningFailed(_ error: SocketError)
+}

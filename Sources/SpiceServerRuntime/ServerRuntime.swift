@@ -1,0 +1,121 @@
+import SpiceBytes
+public import SpiceChannel
+public import SpiceServerCore
+public import SpiceSockets
+public import SpiceWire
+import Synchronization
+
+/// A running server: a thread for its network, and one for each display.
+///
+/// The network's thread accepts connections, links them and serves main and inputs channels. A connection that turns out
+/// to be for a display or its cursor goes over to the display's thread, with everything that it has received. Everything
+/// here may be called from any thread; nothing waits for whoever is told.
+public final class ServerRuntime: Sendable {
+  /// The network's thread.
+  public let loop: EventLoop
+  private let keys: TicketKeyPool
+  private let network: LoopBound<NetworkSide>
+  private let clients = Atomic<Int>(0)
+  private let mode = Atomic<UInt16>(MouseMode.server.rawValue)
+
+  /// Starts a server that listens nowhere yet and lets nobody in.
+  ///
+  /// - Throws: If the system has no room for threads or descriptors.
+  public init(limits: ServerLimits = ServerLimits(), delegate: any ServerRuntimeDelegate) throws(SocketError) {
+    let loop = try EventLoop(name: "spice-network", stackSize: 1 << 20)
+    self.loop = loop
+    keys = try TicketKeyPool()
+    network = loop.sync { [keys] in
+      LoopBound(NetworkSide(loop: loop, keys: keys, limits: limits, delegate: delegate), on: loop)
+    }
+    loop.sync { [network, unowned self] in network.value.runtime = self }
+  }
+
+  /// How many clients there are.
+  public var clientCount: Int { clients.load(ordering: .relaxed) }
+
+  /// Who moves the pointer.
+  public var mouseMode: MouseMode { MouseMode(rawValue: mode.load(ordering: .relaxed)) }
+
+  func note(clients count: Int) { clients.store(count, ordering: .relaxed) }
+  func note(_ mouseMode: MouseMode) { mode.store(mouseMode.rawValue, ordering: .relaxed) }
+
+  // MARK: Configuration
+
+  /// Lends the hub, on the network's thread, and waits for that.
+  public func withHub<R: Sendable>(_ body: @escaping @Sendable (ServerHub, SpiceInstant) -> R) -> R {
+    loop.sync { [network, loop] in
+      defer { network.value.hubChanged() }
+      return body(network.value.hub, loop.now)
+    }
+  }
+
+  /// Lends the hub, on the network's thread, after what was asked for before.
+  public func later(_ body: @escaping @Sendable (ServerHub, SpiceInstant) -> Void) {
+    loop.execute { [network, loop] in
+      body(network.value.hub, loop.now)
+      network.value.hubChanged()
+    }
+  }
+
+  // MARK: Connections
+
+  /// Accepts connections; with TLS, if there is a context for it. Both carry SPICE or a WebSocket, as the client likes.
+  public func listen(on socket: consuming ListeningSocket, tls: TLSServerContext? = nil) {
+    let box = SocketBox(socket)
+    loop.sync { [network] in
+      if let socket = box.take() { network.value.listen(socket, tls: tls) }
+    }
+  }
+
+  /// Takes a connection that somebody else has accepted. `skipsTicket` lets it in without a password.
+  public func adopt(_ stream: DetachedStream, skipsTicket: Bool) {
+    loop.execute { [network] in network.value.opened(stream, skipsTicket: skipsTicket) }
+  }
+
+  /// Disconnects all clients.
+  public func disconnectClients() { later { $0.disconnectClients(at: $1) } }
+
+  // MARK: Displays
+
+  /// Adds a display, which gets a thread of its own.
+  ///
+  /// - Returns: The display; nil if there is one of this number.
+  /// - Throws: If the system has no room for another thread.
+  public func addDisplay(
+    _ id: UInt8, source: any DisplaySource, limits: ServerLimits = ServerLimits()
+  ) throws(SocketError) -> DisplayWorker? {
+    let worker = try DisplayWorker(id: id, source: source, limits: limits, runtime: self)
+    let isNew = loop.sync { [network] in network.value.add(worker) }
+    if isNew { return worker }
+    worker.stop()
+    return nil
+  }
+
+  /// Takes a display away, and disconnects its clients. Returns when its source is not asked any more.
+  public func removeDisplay(_ worker: DisplayWorker) {
+    loop.sync { [network] in network.value.remove(worker) }
+    worker.stop()
+  }
+
+  /// Ends everything. To be called once, after the displays were removed.
+  public func stop() {
+    loop.sync { [network] in network.value.shutDown() }
+    loop.stop()
+    keys.stop()
+  }
+
+  // MARK: From displays
+
+  /// The display's connection is over.
+  func connectionClosed(_ id: ServerConnectionID) { later { $0.closed(id, at: $1) } }
+}
+
+/// Carries a socket to another thread.
+private final class SocketBox: Sendable {
+  private let content: Mutex<ListeningSocket?>
+
+  init(_ socket: consuming ListeningSocket) { content = Mutex(consume socket) }
+
+  func take() -> ListeningSocket? { content.withLock { $0.take() } }
+}

@@ -1,0 +1,22 @@
+import SpiceServerCore
+import SpiceSockets
+
+/// A channel's way out through a connection.
+final class StreamSink: ChannelSink {
+  private let stream: ByteStream
+  let isLocal: Bool
+
+  init(_ stream: ByteStream) {
+    self.stream = stream
+    // TLS over a Unix socket is there for a peer that is not what it seems to be.
+    isLocal = stream.peerAddress.isUnix && !stream.isSecure
+  }
+
+  func send(_ bytes: [UInt8]) { stream.send(bytes) }
+  func flush() { stream.flush() }
+  var queuedBytes: Int { stream.queuedBytes }
+
+  func close(afterSending: Bool) {
+    if afterSending { stream.finish() } else { stream.close() }
+  }
+}
