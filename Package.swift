@@ -28,7 +28,7 @@ var products: [Product] = [
     name: "SpiceEngine",
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore",
+      "SpiceCanvas", "SpiceDrawing", "SpiceQXL", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore",
     ])
 ]
 
@@ -50,6 +50,9 @@ var targets: [Target] = [
     name: "SpiceDrawing",
     dependencies: ["SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas"],
     swiftSettings: core),
+  .target(
+    name: "SpiceQXL",
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceDrawing"], swiftSettings: core),
 
   // Tier 1: sessions as state machines.
   .target(name: "SpiceLink", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
@@ -104,6 +107,16 @@ var targets: [Target] = [
     dependencies: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCanvas", "SpiceDrawing", "SpiceTestSupport",
     ], swiftSettings: tests),
+  .target(
+    name: "SpiceQXLTestSupport",
+    dependencies: ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceDrawing", "SpiceQXL"],
+    path: "Tests/SpiceQXLTestSupport", swiftSettings: tests),
+  .testTarget(
+    name: "SpiceQXLTests",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceDrawing", "SpiceQXL", "SpiceQXLTestSupport",
+      "SpiceTestSupport",
+    ], swiftSettings: tests),
   .testTarget(
     name: "SpiceLinkTests",
     dependencies: ["SpiceBytes", "SpiceWire", "SpiceLink", "SpiceTestSupport"],
@@ -128,7 +141,10 @@ var targets: [Target] = [
 
 var dependencies: [Package.Dependency] = []
 
-if !coreOnly {
+if coreOnly {
+  // What Fuzz makes its seeds with.
+  products.append(.library(name: "SpiceGuests", targets: ["SpiceQXLTestSupport"]))
+} else {
   dependencies = [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
