@@ -28,7 +28,7 @@ var products: [Product] = [
     name: "SpiceEngine",
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceClientCore",
+      "SpiceCanvas", "SpiceDrawing", "SpiceLink", "SpiceChannel", "SpiceWebSocket", "SpiceClientCore",
     ])
 ]
 
@@ -54,6 +54,7 @@ var targets: [Target] = [
   // Tier 1: sessions as state machines.
   .target(name: "SpiceLink", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
   .target(name: "SpiceChannel", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
+  .target(name: "SpiceWebSocket", dependencies: ["SpiceBytes"], swiftSettings: core),
   .target(
     name: "SpiceClientCore",
     dependencies: [
@@ -105,6 +106,10 @@ var targets: [Target] = [
   .testTarget(
     name: "SpiceChannelTests",
     dependencies: ["SpiceBytes", "SpiceWire", "SpiceChannel", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
+    name: "SpiceWebSocketTests",
+    dependencies: ["SpiceBytes", "SpiceWebSocket", "SpiceTestSupport"],
     swiftSettings: tests),
   .testTarget(
     name: "SpiceClientCoreTests",

@@ -13,6 +13,7 @@ private let allowed: [String: Set<String>] = [
   "SpiceDrawing": ["SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas"],
   "SpiceLink": ["SpiceBytes", "SpiceWire"],
   "SpiceChannel": ["SpiceBytes", "SpiceWire"],
+  "SpiceWebSocket": ["SpiceBytes"],
   "SpiceClientCore": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
     "SpiceDrawing", "SpiceLink", "SpiceChannel",
