@@ -147,12 +147,10 @@ if !coreOnly {
     .target(
       name: "SpiceTransport",
       dependencies: [
-        "SpiceBytes", "SpiceLink", "SpiceChannel",
+        "SpiceBytes", "SpiceLink", "SpiceChannel", "SpiceWebSocket",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"),
-        .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -183,7 +181,7 @@ if !coreOnly {
     .testTarget(
       name: "SpiceTransportTests",
       dependencies: [
-        "SpiceTransport", "SpiceTestSupport",
+        "SpiceTransport", "SpiceWebSocket", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

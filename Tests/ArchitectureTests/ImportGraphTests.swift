@@ -21,8 +21,7 @@ private let allowed: [String: Set<String>] = [
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
   "SpiceTransport": [
-    "SpiceBytes", "SpiceLink", "SpiceChannel", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOTLS", "NIOSSL",
-    "Crypto",
+    "SpiceBytes", "SpiceLink", "SpiceChannel", "SpiceWebSocket", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Crypto",
     "CryptoExtras", "Foundation", "FoundationEssentials", "Synchronization", "Glibc", "Darwin", "Musl", "X509",
     "SwiftASN1",
   ],
