@@ -28,7 +28,8 @@ var products: [Product] = [
     name: "SpiceEngine",
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
-      "SpiceCanvas", "SpiceDrawing", "SpiceQXL", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore",
+      "SpiceCanvas", "SpiceDrawing", "SpiceQXL", "SpiceLink", "SpiceChannel", "SpiceWebSocket", "SpiceClientCore",
+      "SpiceServerCore",
     ])
 ]
 
@@ -57,6 +58,7 @@ var targets: [Target] = [
   // Tier 1: sessions as state machines.
   .target(name: "SpiceLink", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
   .target(name: "SpiceChannel", dependencies: ["SpiceBytes", "SpiceWire"], swiftSettings: core),
+  .target(name: "SpiceWebSocket", dependencies: ["SpiceBytes"], swiftSettings: core),
   .target(
     name: "SpiceClientCore",
     dependencies: [
@@ -126,6 +128,10 @@ var targets: [Target] = [
     dependencies: ["SpiceBytes", "SpiceWire", "SpiceChannel", "SpiceTestSupport"],
     swiftSettings: tests),
   .testTarget(
+    name: "SpiceWebSocketTests",
+    dependencies: ["SpiceBytes", "SpiceWebSocket", "SpiceTestSupport"],
+    swiftSettings: tests),
+  .testTarget(
     name: "SpiceClientCoreTests",
     dependencies: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
@@ -170,12 +176,10 @@ if coreOnly {
     .target(
       name: "SpiceTransport",
       dependencies: [
-        "SpiceBytes", "SpiceLink", "SpiceChannel",
+        "SpiceBytes", "SpiceLink", "SpiceChannel", "SpiceWebSocket",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"),
-        .product(name: "NIOWebSocket", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -206,7 +210,7 @@ if coreOnly {
     .testTarget(
       name: "SpiceTransportTests",
       dependencies: [
-        "SpiceTransport", "SpiceTestSupport",
+        "SpiceTransport", "SpiceWebSocket", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

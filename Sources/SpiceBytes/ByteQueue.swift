@@ -31,6 +31,16 @@ public struct ByteQueue: Sendable {
     storage.append(copying: bytes)
   }
 
+  /// Lends the newest `count` bytes, of all that wait if those are fewer, for changes in place.
+  public mutating func withNewest<R, E: Error>(
+    _ count: Int, _ body: (inout MutableRawSpan) throws(E) -> R
+  ) throws(E) -> R {
+    let count = max(0, min(count, self.count))
+    var all = storage.mutableRawSpan
+    var newest = all._mutatingExtracting(last: count)
+    return try body(&newest)
+  }
+
   /// Makes room so that `count` bytes may wait without another allocation. A hint; `count` must be bounded by the caller.
   public mutating func reserve(_ count: Int) {
     reclaim()

@@ -14,6 +14,7 @@ private let allowed: [String: Set<String>] = [
   "SpiceQXL": ["SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceWire", "SpiceDrawing"],
   "SpiceLink": ["SpiceBytes", "SpiceWire"],
   "SpiceChannel": ["SpiceBytes", "SpiceWire"],
+  "SpiceWebSocket": ["SpiceBytes"],
   "SpiceClientCore": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
     "SpiceDrawing", "SpiceLink", "SpiceChannel",
@@ -25,8 +26,7 @@ private let allowed: [String: Set<String>] = [
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
   "SpiceTransport": [
-    "SpiceBytes", "SpiceLink", "SpiceChannel", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOTLS", "NIOSSL",
-    "Crypto",
+    "SpiceBytes", "SpiceLink", "SpiceChannel", "SpiceWebSocket", "NIOCore", "NIOPosix", "NIOTLS", "NIOSSL", "Crypto",
     "CryptoExtras", "Foundation", "FoundationEssentials", "Synchronization", "Glibc", "Darwin", "Musl", "X509",
     "SwiftASN1",
   ],

@@ -15,4 +15,15 @@ struct ByteQueueTests {
       #expect(queue.take(rest) == [UInt8](repeating: 9, count: rest))
     }
   }
+
+  @Test("the newest bytes can be changed where they stand")
+  func newest() {
+    var queue = ByteQueue()
+    queue.append(([1, 2, 3, 4, 5] as [UInt8]).rawSpan)
+    queue.drop(2)
+    queue.withNewest(2) { $0.store(UInt16(0x0908), at: 0) }
+    #expect([UInt8](copying: queue.bytes) == [3, 8, 9])
+    #expect(queue.withNewest(100) { $0.byteCount } == 3)
+    #expect(queue.withNewest(-1) { $0.byteCount } == 0)
+  }
 }

@@ -1,5 +1,3 @@
-import NIOCore
-import SpiceTestSupport
 import Testing
 
 @testable import SpiceTransport
@@ -25,17 +23,6 @@ struct ParserTests {
     }
   }
 
-  @Test("base 64 as RFC 4648 has it")
-  func base64() {
-    for (plain, text) in [
-      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-      ("foobar", "Zm9vYmFy"),
-    ] {
-      #expect(Base64.encode(Array(plain.utf8)) == text)
-    }
-    #expect(Base64.encode([0xFB, 0xFF, 0xFE]) == "+//+")
-  }
-
   @Test("cipher lists select, prefer, drop and ban")
   func cipherLists() {
     #expect(CipherList.names(selectedBy: "AES128-SHA") == ["AES128-SHA"])
@@ -55,75 +42,6 @@ struct ParserTests {
   func suitesAreKnown() throws {
     for name in CipherList.names(selectedBy: "ALL") {
       _ = try TLSPolicy(identity: .publicKey([]), cipherList: name).context()
-    }
-  }
-
-  @Test("an HTTP head is the same however it is cut, and what follows is left")
-  func httpHeads() throws {
-    let text = "HTTP/1.1 200 OK\r\nVia:  a b \r\nX-Empty:\r\nvia: c\n\r\nREST"
-    for cut in 0...text.utf8.count {
-      var reader = HTTPHeadReader()
-      var first = ByteBuffer(bytes: Array(text.utf8)[..<cut])
-      var second = ByteBuffer(bytes: Array(text.utf8)[cut...])
-      var head = try reader.read(&first)
-      if head == nil {
-        #expect(first.readableBytes == 0)
-        head = try reader.read(&second)
-      }
-      let rest = String(buffer: first) + String(buffer: second)
-      #expect(head?.status == 200)
-      #expect(head?.values(of: "via") == ["a b", "c"])
-      #expect(head?.values(of: "x-empty") == [""])
-      #expect(rest == "REST")
-    }
-  }
-
-  @Test("an HTTP head of the largest size is read, and a larger one is not")
-  func httpLimit() throws {
-    func head(_ size: Int) throws -> HTTPHead? {
-      var text = "HTTP/1.1 200 OK\r\nX: "
-      text += String(repeating: "y", count: size - text.utf8.count - 4) + "\r\n\r\n"
-      var reader = HTTPHeadReader()
-      var buffer = ByteBuffer(string: text + "rest")
-      return try reader.read(&buffer)
-    }
-    #expect(try head(HTTPHeadReader.limit)?.status == 200)
-    #expect(throws: HTTPHeadError.tooLarge) { try head(HTTPHeadReader.limit + 1) }
-  }
-
-  @Test("random bytes never trap the head reader or the frame reader")
-  func randomBytes() {
-    var generator = SeededGenerator(seed: 11)
-    for _ in 0..<2000 {
-      let count = Int.random(in: 0..<60, using: &generator)
-      let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-      var head = HTTPHeadReader()
-      var buffer = ByteBuffer(bytes: Array("HTTP/1.1 ".utf8) + bytes)
-      _ = try? head.read(&buffer)
-      var frames = WebSocketFrameReader()
-      var input = ByteBuffer(bytes: bytes)
-      while let event = try? frames.next(&input), event != .close(nil) {}
-    }
-  }
-
-  @Test("frames give the same stream however they are cut")
-  func frameCuts() throws {
-    let bytes: [UInt8] =
-      [0x02, 0x03, 1, 2, 3, 0x89, 0x02, 9, 9, 0x80, 0x7E, 0x00, 0x80] + [UInt8](repeating: 7, count: 128)
-      + [0x82, 0x7F, 0, 0, 0, 0, 0, 0, 0, 2, 5, 6, 0x8A, 0x00, 0x88, 0x02, 0x03, 0xE8]
-    for cut in 0...bytes.count {
-      var frames = WebSocketFrameReader()
-      var data: [UInt8] = []
-      var others: [WebSocketFrameReader.Event] = []
-      for part in [bytes[..<cut], bytes[cut...]] {
-        var buffer = ByteBuffer(bytes: part)
-        while let event = try frames.next(&buffer) {
-          if case .data(let piece) = event { data += piece.readableBytesView } else { others.append(event) }
-        }
-        #expect(buffer.readableBytes == 0)
-      }
-      #expect(data == [1, 2, 3] + [UInt8](repeating: 7, count: 128) + [5, 6])
-      #expect(others == [.ping(ByteBuffer(bytes: [9, 9])), .close(1000)])
     }
   }
 }

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import SpiceWebSocket
 import Testing
 
 @testable import SpiceTransport
@@ -132,17 +133,22 @@ struct WebSocketTests {
     #expect(request.hasPrefix("GET / HTTP/1.1\r\nHost: host:5900\r\n"))
     #expect(request.contains("\r\nSec-WebSocket-Protocol: binary\r\n"))
     let key = try #require(request.split(separator: "\r\n").first { $0.hasPrefix("Sec-WebSocket-Key: ") }).dropFirst(19)
-    let good: [(name: String, value: String)] = [
-      ("upgrade", "WebSocket"), ("connection", "keep-alive, Upgrade"),
-      ("sec-websocket-accept", WebSocketUpgrade.accept(String(key))),
-    ]
-    try upgrade.check(HTTPHead(status: 101, fields: good))
-    try upgrade.check(HTTPHead(status: 101, fields: good + [("sec-websocket-protocol", "binary")]))
+    let accept = String(decoding: WebSocketUpgrade.accept(Array(key.utf8)), as: UTF8.self)
+    func check(_ extra: (String, String)...) throws {
+      let good = [("upgrade", "WebSocket"), ("connection", "keep-alive, Upgrade"), ("sec-websocket-accept", accept)]
+      try upgrade.check(
+        HTTPHead(
+          startLine: Array("HTTP/1.1 101 Switching Protocols".utf8),
+          fields: (good + extra).map { HTTPHead.Field(name: Array($0.0.utf8), value: Array($0.1.utf8)) }))
+    }
+    try check()
+    try check(("sec-websocket-protocol", "binary"))
     for extra in [("sec-websocket-protocol", "chat"), ("sec-websocket-extensions", "permessage-deflate")] {
-      #expect(throws: TransportError.self) { try upgrade.check(HTTPHead(status: 101, fields: good + [extra])) }
+      #expect(throws: TransportError.self) { try check(extra) }
     }
     // The example of RFC 6455, section 1.3.
-    #expect(WebSocketUpgrade.accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+    #expect(
+      WebSocketUpgrade.accept(Array("dGhlIHNhbXBsZSBub25jZQ==".utf8)) == Array("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=".utf8))
   }
 
   @Test("a path that would forge a line of the request is refused")

@@ -3,7 +3,8 @@
 /// The rules that all of them share are kept by the process itself: no trap, no access outside of memory, bounded memory
 /// and time.
 public enum Oracle: String, CaseIterable, Sendable {
-  case link, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw, region
+  case link, websocket, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw
+  case region
 
   /// The oracle that the environment variable `SPICE_FUZZ_TARGET` names.
   public static let chosen: Oracle = {
@@ -18,6 +19,7 @@ public enum Oracle: String, CaseIterable, Sendable {
   public func judge(_ bytes: RawSpan) {
     switch self {
     case .link: LinkOracle.judge(bytes)
+    case .websocket: WebSocketOracle.judge(bytes)
     case .frames: FramesOracle.judge(bytes)
     case .wire: WireOracle.judge(bytes)
     case .agent: AgentOracle.judge(bytes)

@@ -4,12 +4,14 @@ import SpiceBytes
 import SpiceChannel
 import SpiceClientCore
 import SpiceLink
+import SpiceWebSocket
 import SpiceWire
 
 extension SeedFolder {
   /// Handshakes, headers, agent data, inputs with a few decisions, the sizes of pieces, and a stream.
   func fillStreams() throws {
     try fillHandshakes()
+    try fillWebSockets()
     try fillFrames()
     try fillAgent()
   }
@@ -25,6 +27,23 @@ extension SeedFolder {
     try add("denied", [8, 0, 0] + good + bytes(UInt32(7)), to: .link)
     try add("late", [8, 0, 0] + good + refusal, to: .link)
     try add("refused", [0, 1, 1, 200] + refusal, to: .link)
+  }
+
+  private func fillWebSockets() throws {
+    let request =
+      "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAA\r\n"
+      + "Sec-WebSocket-Protocol: chat, binary\r\n\r\n"
+    let mask = WebSocketMask(word: 0)
+    var stream: [UInt8] = []
+    for (kind, count) in [(.binary, 5), (.ping, 4), (.text, 200), (.pong, 0), (.close, 2)]
+      as [(WebSocketFrameKind, Int)]
+    {
+      stream += WebSocketFrameHeader.bytes(kind, count: count, mask: mask) + noise(count, 4)
+    }
+    try add("upgrade", [0, 0] + Array(request.utf8) + stream, to: .websocket)
+    try add("pieces", [0, 3, 0, 4, 90] + Array(request.utf8) + stream, to: .websocket)
+    try add("client", [1, 2, 0, 30] + stream, to: .websocket)
+    try add("server", [2, 0] + WebSocketFrameHeader.frame(.binary, noise(300, 2)), to: .websocket)
   }
 
   private func fillFrames() throws {

@@ -1,3 +1,5 @@
+import SpiceWebSocket
+
 /// An HTTP proxy that opens a tunnel with the CONNECT method.
 public struct HTTPConnectProxy: Sendable {
   /// The proxy's host name or address.
@@ -37,7 +39,8 @@ extension HTTPConnectProxy {
     let authority = Endpoint.authority(host: host, port: port)
     var text = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
     if let user {
-      text += "Proxy-Authorization: Basic \(Base64.encode(Array("\(user):\(password ?? "")".utf8)))\r\n"
+      let secret = Base64.encode(Array("\(user):\(password ?? "")".utf8))
+      text += "Proxy-Authorization: Basic \(String(decoding: secret, as: UTF8.self))\r\n"
     }
     return Array((text + "\r\n").utf8)
   }

@@ -1,4 +1,6 @@
 import NIOCore
+import SpiceBytes
+import SpiceWebSocket
 
 /// Asks a proxy for a tunnel, and steps out of the way when it is open.
 ///
@@ -10,7 +12,8 @@ final class ProxyHandshake: ChannelInboundHandler, RemovableChannelHandler {
 
   private let request: [UInt8]
   private let attempt: ConnectionAttempt
-  private var head = HTTPHeadReader()
+  private var arrived = ByteQueue()
+  private var head = HTTPHeadReader.forResponses()
   private var isOpen = false
   private var hasFailed = false
 
@@ -27,13 +30,15 @@ final class ProxyHandshake: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !isOpen else { return context.fireChannelRead(data) }
     guard !hasFailed else { return }
-    var buffer = unwrapInboundIn(data)
+    let buffer = unwrapInboundIn(data)
+    arrived.append(buffer.readableBytesSpan)
     do {
-      while let answer = try head.read(&buffer) {
+      while let answer = try head.read(&arrived) {
+        guard let status = answer.status else { throw HTTPHeadError.malformed }
         // An interim answer is followed by the real one.
-        if answer.status < 200 { continue }
-        guard answer.status < 300 else { throw HTTPConnectProxy.error(status: answer.status) }
-        return open(context, rest: buffer)
+        if status < 200 { continue }
+        guard status < 300 else { throw HTTPConnectProxy.error(status: status) }
+        return open(context, rest: ByteBuffer(bytes: arrived.take(arrived.count)))
       }
     } catch {
       hasFailed = true

@@ -1,5 +1,6 @@
 import NIOCore
-import NIOWebSocket
+import SpiceBytes
+import SpiceWebSocket
 
 /// The client side of a WebSocket: bytes in and out for the handlers above, frames below.
 final class WebSocketClientHandler: ChannelDuplexHandler {
@@ -15,8 +16,10 @@ final class WebSocketClientHandler: ChannelDuplexHandler {
   private let upgrade: WebSocketUpgrade
   private let attempt: ConnectionAttempt
   private var state = State.handshaking
-  private var head = HTTPHeadReader()
-  private var frames = WebSocketFrameReader()
+  /// What has come of the answer to the upgrade.
+  private var arrived = ByteQueue()
+  private var head = HTTPHeadReader.forResponses()
+  private var frames = WebSocketFrameReader(from: .server)
 
   init(upgrade: WebSocketUpgrade, attempt: ConnectionAttempt) {
     self.upgrade = upgrade
@@ -32,36 +35,41 @@ final class WebSocketClientHandler: ChannelDuplexHandler {
     var buffer = unwrapInboundIn(data)
     do {
       if case .handshaking = state {
-        guard let answer = try head.read(&buffer) else { return }
+        arrived.append(buffer.readableBytesSpan)
+        guard let answer = try head.read(&arrived) else { return }
         try upgrade.check(answer)
         state = .open
+        buffer = ByteBuffer(bytes: arrived.take(arrived.count))
         context.fireChannelActive()
       }
-      while case .open = state, let event = try frames.next(&buffer) {
-        handle(event, context: context)
+      var offset = 0
+      while case .open = state, let event = try frames.next(in: buffer.readableBytesSpan, at: &offset) {
+        handle(event, in: buffer, context: context)
       }
     } catch {
       fail(Self.typed(error), context: context)
     }
   }
 
-  private func handle(_ event: WebSocketFrameReader.Event, context: ChannelHandlerContext) {
+  private func handle(_ event: WebSocketFrameReader.Event, in buffer: ByteBuffer, context: ChannelHandlerContext) {
     switch event {
-    case .data(let bytes):
+    case .data(let range, _):
+      let start = buffer.readerIndex + range.lowerBound
+      guard let bytes = buffer.getSlice(at: start, length: range.count) else { return }
       context.fireChannelRead(wrapInboundOut(bytes))
     case .ping(let payload):
       // A peer that pings faster than it reads gets fewer answers, instead of filling our memory.
       guard context.channel.isWritable else { return }
-      writeFrame(opcode: .pong, payload, context: context, promise: nil)
+      writeFrame(.pong, ByteBuffer(bytes: payload), context: context, promise: nil)
       context.flush()
     case .close(let code):
-      farewell(code ?? 1000, context: context)
+      farewell(WebSocketStatus.answer(to: code), context: context)
       context.close(promise: nil)
     }
   }
 
   private func fail(_ error: TransportError, context: ChannelHandlerContext) {
-    if case .open = state { farewell(1002, context: context) }
+    if case .open = state { farewell(WebSocketStatus.protocolError, context: context) }
     state = .closed
     context.fireErrorCaught(error)
     context.close(promise: nil)
@@ -72,11 +80,11 @@ final class WebSocketClientHandler: ChannelDuplexHandler {
       promise?.fail(ChannelError.ioOnClosedChannel)
       return
     }
-    writeFrame(opcode: .binary, unwrapOutboundIn(data), context: context, promise: promise)
+    writeFrame(.binary, unwrapOutboundIn(data), context: context, promise: promise)
   }
 
   func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-    if case .open = state, mode != .input { farewell(1000, context: context) }
+    if case .open = state, mode != .input { farewell(WebSocketStatus.normal, context: context) }
     context.close(mode: mode, promise: promise)
   }
 
@@ -88,26 +96,20 @@ final class WebSocketClientHandler: ChannelDuplexHandler {
   /// Says farewell once; nothing is read or written after it.
   private func farewell(_ code: UInt16, context: ChannelHandlerContext) {
     state = .closed
-    writeFrame(opcode: .connectionClose, ByteBuffer(integer: code), context: context, promise: nil)
+    writeFrame(.close, ByteBuffer(bytes: WebSocketStatus.payload(code)), context: context, promise: nil)
     context.flush()
   }
 
   private func writeFrame(
-    opcode: WebSocketOpcode, _ payload: ByteBuffer, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
+    _ kind: WebSocketFrameKind, _ payload: ByteBuffer, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
   ) {
     var payload = payload
-    let mask = WebSocketMaskingKey.random()
-    payload.webSocketMask(mask)
+    let mask = WebSocketMask(word: .random(in: .min ... .max))
+    var bytes = payload.mutableReadableBytesSpan
+    mask.apply(to: &bytes)
     let count = payload.readableBytes
-    var header = context.channel.allocator.buffer(capacity: 14)
-    header.writeInteger(UInt8(webSocketOpcode: opcode) | 0x80)
-    switch count {
-    case 0...125: header.writeInteger(UInt8(count) | 0x80)
-    case 126...0xFFFF: header.writeMultipleIntegers(UInt8(126 | 0x80), UInt16(count))
-    default: header.writeMultipleIntegers(UInt8(127 | 0x80), UInt64(count))
-    }
-    header.writeBytes(mask)
-    context.write(wrapOutboundOut(header), promise: count == 0 ? promise : nil)
+    let header = WebSocketFrameHeader.bytes(kind, count: count, mask: mask)
+    context.write(wrapOutboundOut(ByteBuffer(bytes: header)), promise: count == 0 ? promise : nil)
     if count > 0 { context.write(wrapOutboundOut(payload), promise: promise) }
   }
 

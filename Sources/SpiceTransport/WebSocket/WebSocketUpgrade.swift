@@ -1,9 +1,10 @@
 import Crypto
+import SpiceWebSocket
 
 /// The HTTP exchange that turns a connection into a WebSocket (RFC 6455, section 4).
 struct WebSocketUpgrade {
-  /// The name of the nonce field, the nonce itself, and what must come back.
-  private let key: String
+  /// The nonce.
+  private let key: [UInt8]
   private let options: WebSocketOptions
   private let host: String
 
@@ -28,6 +29,7 @@ struct WebSocketUpgrade {
 
   /// The request.
   var request: [UInt8] {
+    let key = String(decoding: key, as: UTF8.self)
     var text = "GET \(options.path) HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     text += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
     if let name = options.subprotocol { text += "Sec-WebSocket-Protocol: \(name)\r\n" }
@@ -37,18 +39,20 @@ struct WebSocketUpgrade {
   /// Checks the server's answer.
   /// - Throws: ``TransportError/Code/webSocket``.
   func check(_ head: HTTPHead) throws(TransportError) {
-    guard head.status == 101 else {
-      throw TransportError(
-        .webSocket, "the server refused the WebSocket with status \(head.status)", httpStatus: head.status)
+    guard let status = head.status else {
+      throw TransportError(.webSocket, "the WebSocket answer is not an HTTP response")
     }
-    guard Self.tokens(head.values(of: "upgrade")).contains("websocket"),
-      Self.tokens(head.values(of: "connection")).contains("upgrade")
+    guard status == 101 else {
+      throw TransportError(.webSocket, "the server refused the WebSocket with status \(status)", httpStatus: status)
+    }
+    guard Self.names("websocket", in: head.tokens(of: "upgrade")),
+      Self.names("upgrade", in: head.tokens(of: "connection"))
     else { throw TransportError(.webSocket, "the server did not switch to the WebSocket protocol") }
     guard head.values(of: "sec-websocket-accept") == [Self.accept(key)] else {
       throw TransportError(.webSocket, "the server's WebSocket answer does not match the request")
     }
     let chosen = head.values(of: "sec-websocket-protocol")
-    guard chosen.isEmpty || chosen == [options.subprotocol] else {
+    guard chosen.isEmpty || chosen == [options.subprotocol.map { Array($0.utf8) }] else {
       throw TransportError(.webSocket, "the server chose a WebSocket sub-protocol that was not offered")
     }
     guard head.values(of: "sec-websocket-extensions").allSatisfy({ $0.isEmpty }) else {
@@ -57,12 +61,11 @@ struct WebSocketUpgrade {
   }
 
   /// What a server derives from the nonce to show that it understood.
-  static func accept(_ key: String) -> String {
-    let text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-    return Base64.encode(Array(Insecure.SHA1.hash(data: Array(text.utf8))))
+  static func accept(_ key: [UInt8]) -> [UInt8] {
+    WebSocketKey.answer(to: key) { Array(Insecure.SHA1.hash(data: $0)) }
   }
 
-  private static func tokens(_ values: [String]) -> [String] {
-    values.flatMap { $0.lowercased().split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" } }
+  private static func names(_ word: String, in tokens: [[UInt8]]) -> Bool {
+    tokens.contains { $0.map(HTTPHead.lowercase).elementsEqual(word.utf8) }
   }
 }
