@@ -20,7 +20,10 @@ extension HostedDisplay.Primary {
   }
 }
 
-extension QXLCommand {
+/// A command as a device takes it from a ring; the host's structure has the same name.
+typealias GuestCommand = SpiceQXL.QXLCommand
+
+extension GuestCommand {
   /// A `QXLCommandExt`: data, type, padding, group, flags.
   @unsafe
   init(_ pointer: UnsafeRawPointer) {

@@ -1,5 +1,6 @@
 public import CSpiceServer
 import SpiceServerCore
+import SpiceSockets
 import SpiceWire
 
 @c @implementation
@@ -16,8 +17,8 @@ public func spice_server_set_addr(_ s: OpaquePointer!, _ addr: UnsafePointer<CCh
   server.settings.address =
     switch flags {
     case CInt(SPICE_ADDR_FLAG_UNIX_ONLY): .unix(path: text)
-    case CInt(SPICE_ADDR_FLAG_IPV4_ONLY): .internet(host: text, .ipv4)
-    case CInt(SPICE_ADDR_FLAG_IPV6_ONLY): .internet(host: text, .ipv6)
+    case CInt(SPICE_ADDR_FLAG_IPV4_ONLY): .internet(host: text, .ip4)
+    case CInt(SPICE_ADDR_FLAG_IPV6_ONLY): .internet(host: text, .ip6)
     default: .internet(host: text, .any)
     }
 }
@@ -92,8 +93,8 @@ private func isKnown(_ compression: spice_wan_compression_t) -> Bool {
 
 @c @implementation
 public func spice_server_set_streaming_video(_ s: OpaquePointer!, _ value: CInt) -> CInt {
-  guard let server = unsafe server(s, #function), value > CInt(SPICE_STREAM_VIDEO_INVALID.rawValue),
-    value <= CInt(SPICE_STREAM_VIDEO_FILTER.rawValue)
+  guard let server = unsafe server(s, #function), value > CInt(SPICE_STREAM_VIDEO_INVALID),
+    value <= CInt(SPICE_STREAM_VIDEO_FILTER)
   else { return -1 }
   server.settings.streaming = value
   server.compressionChanged()

@@ -57,7 +57,7 @@ enum InterfaceKind: String {
   }
 
   func accepts(_ interface: SpiceBaseInterface) -> Bool {
-    interface.major_version == version.major && interface.minor_version <= version.minor
+    unsafe interface.major_version == version.major && interface.minor_version <= version.minor
   }
 }
 

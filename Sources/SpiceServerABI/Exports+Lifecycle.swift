@@ -1,5 +1,6 @@
 public import CSpiceServer
-import SpiceSockets
+import SpiceServerRuntime
+import SpiceWire
 
 @c @implementation
 public func spice_get_current_compat_version() -> spice_compat_version_t { SPICE_COMPAT_VERSION_0_6 }

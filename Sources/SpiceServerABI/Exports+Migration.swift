@@ -1,4 +1,5 @@
-public import CSpiceServer
+import CSpiceServer
+import SpiceServerRuntime
 
 // Clients are not taken along yet when a machine moves: they are disconnected, and can connect to where it is.
 
@@ -25,7 +26,7 @@ public func spice_server_migrate_connect(
   guard let server = unsafe server(s, #function) else { return -1 }
   NotThereYet.tell("migration of clients")
   // The host waits for this, whatever comes of it.
-  unsafe server.devices.tellMigration { $0.pointee.migrate_connect_complete }
+  unsafe server.devices.tellMigration { unsafe $0.pointee.migrate_connect_complete }
   let hasTarget = unsafe dest != nil && (port != -1 || secure_port != -1)
   server.hasMigrationTarget = hasTarget
   return hasTarget ? 0 : -1
@@ -41,7 +42,7 @@ public func spice_server_migrate_end(_ s: OpaquePointer!, _ completed: CInt) -> 
   guard let server = unsafe server(s, #function) else { return -1 }
   if completed != 0 { server.runtime?.disconnectClients() }
   server.hasMigrationTarget = false
-  unsafe server.devices.tellMigration { $0.pointee.migrate_end_complete }
+  unsafe server.devices.tellMigration { unsafe $0.pointee.migrate_end_complete }
   return 0
 }
 

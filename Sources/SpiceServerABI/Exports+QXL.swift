@@ -2,6 +2,7 @@ public import CSpiceServer
 import SpiceGeometry
 import SpiceQXL
 import SpiceServerCore
+import SpiceServerRuntime
 import SpiceWire
 
 @c @implementation
@@ -189,7 +190,7 @@ public func spice_qxl_loadvm_commands(
   guard let display = unsafe display(instance), let first = unsafe ext else { return }
   let commands = (0..<Int(clamping: count)).map { index in
     // SAFETY: the host says how many there are; each has 24 bytes.
-    unsafe QXLCommand(UnsafeRawPointer(first) + index * 24)
+    unsafe GuestCommand(UnsafeRawPointer(first) + index * 24)
   }
   display.worker.sync { display.load(commands, $0) }
 }
@@ -202,7 +203,7 @@ public func spice_qxl_gl_scanout(
   _ format: UInt32, _ y_0_top: CInt
 ) {
   // The descriptor is ours now.
-  if fd >= 0 { _ = close(fd) }
+  if fd >= 0 { Environment.close(fd) }
   NotThereYet.tell("a picture in graphics memory")
 }
 

@@ -1,5 +1,7 @@
-public import CSpiceServer
+import CSpiceServer
+import SpiceChannel
 import SpiceServerCore
+import SpiceServerRuntime
 import SpiceSockets
 import SpiceWire
 
@@ -24,10 +26,10 @@ public func spice_server_set_ticket(
   // Clients that came in without a password have to show one.
   if server.settings.ticketing == .open { server.runtime?.disconnectClients() }
   let expiry = lifetime == 0 ? nil : MonotonicClock.now.advanced(byMilliseconds: Int64(lifetime) * 1000)
-  let password = unsafe passwd.map { unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+  let password = unsafe Handles.bytes(passwd)
   let isTooLong = (password?.count ?? 0) > Ticketing.passwordBytes
   let ticketing =
-    password.map { isTooLong ? .closed : Ticketing(password: $0.map { UInt8(bitPattern: $0) }, expiry: expiry) }
+    password.map { isTooLong ? .closed : Ticketing(password: $0, expiry: expiry) }
     ?? .closed
   server.settings.ticketing = ticketing
   server.change { hub, _ in hub.ticketing = ticketing }

@@ -31,6 +31,12 @@ enum Handles {
   @unsafe
   static func text(_ pointer: UnsafePointer<CChar>?) -> String? { unsafe pointer.map { unsafe String(cString: $0) } }
 
+  /// The bytes of a text of the host's; nil for no pointer.
+  @unsafe
+  static func bytes(_ pointer: UnsafePointer<CChar>?) -> [UInt8]? {
+    unsafe pointer.map { unsafe UnsafeRawBufferPointer(start: $0, count: strlen($0)).map { $0 } }
+  }
+
   /// The same structure by the name of a larger one that begins with it, as C has it.
   @unsafe
   static func cast<Base, Larger>(_ pointer: UnsafeMutablePointer<Base>, to: Larger.Type) -> UnsafeMutablePointer<Larger> {

@@ -1,3 +1,5 @@
+import CSpiceServer
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -23,25 +25,16 @@ enum HostLog {
     case debug = 128
   }
 
-  private typealias GLibLog = @convention(c) (
-    UnsafePointer<CChar>?, CInt, UnsafePointer<CChar>?, CVaListPointer
-  ) -> Void
-
-  /// GLib's `g_logv`, if the process has it.
-  private static let glib: GLibLog? = {
-    guard let symbol = unsafe dlsym(nil, "g_logv") else { return nil }
-    // SAFETY: this is the type of g_logv in every GLib 2: its levels are an enumeration.
-    return unsafe unsafeBitCast(symbol, to: GLibLog.self)
-  }()
+  /// GLib's `g_log`, if the process has it.
+  nonisolated(unsafe) private static let glib: UnsafeMutableRawPointer? = unsafe dlsym(nil, "g_log")
 
   /// Tells a message.
   static func log(_ level: Level, _ text: String) {
     if let glib = unsafe glib {
-      unsafe text.withCString { text in
-        unsafe withVaList([text]) { unsafe glib("Spice", level.rawValue, "%s", $0) }
-      }
+      // SAFETY: the function is the same in every GLib 2.
+      unsafe spice_host_g_log(glib, level.rawValue, text)
     } else if level.rawValue <= Level.message.rawValue || isVerbose {
-      write(level, text)
+      print(level, text)
     }
   }
 
@@ -54,7 +47,7 @@ enum HostLog {
     return unsafe String(cString: domains).split(separator: " ").contains { $0 == "Spice" || $0 == "all" }
   }
 
-  private static func write(_ level: Level, _ text: String) {
+  private static func print(_ level: Level, _ text: String) {
     let name =
       switch level {
       case .critical: "CRITICAL **"

@@ -34,8 +34,8 @@ final class HostLoop: @unchecked Sendable {
     guard unsafe pipe(&pair) == 0 else { return nil }
     descriptors = (pair[0], pair[1])
     for number in pair {
-      _ = unsafe fcntl(number, F_SETFL, O_NONBLOCK)
-      _ = unsafe fcntl(number, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(number, F_SETFL, O_NONBLOCK)
+      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     }
     let me = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe watch = core.pointee.watch_add(

@@ -1,4 +1,5 @@
 import CSpiceServer
+import SpiceGeometry
 import SpiceServerCore
 import SpiceWire
 

@@ -130,7 +130,7 @@ final class HostedDisplay: Sendable {
   }
 
   /// Carries out commands of a guest that was saved: those that make surfaces, and the cursor.
-  func load(_ commands: [QXLCommand], _ display: DisplayWorker.Display) {
+  func load(_ commands: [GuestCommand], _ display: DisplayWorker.Display) {
     for command in commands {
       do throws(QXLError) {
         if command.kind == .cursor {

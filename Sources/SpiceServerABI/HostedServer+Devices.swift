@@ -1,6 +1,8 @@
 import CSpiceServer
 import SpiceServerCore
+import SpiceServerRuntime
 import SpiceWire
+import Synchronization
 
 /// Stands behind a device's `st` pointer: which server it was added to, and as what.
 final class AttachedDevice {
@@ -94,7 +96,6 @@ extension HostedServer {
     display.setCompression(settings.imageCompression)
     unsafe interface?.pointee.attached_worker?(instance)
     unsafe interface?.pointee.set_compression_level?(instance, settings.compressionLevel)
-    if isRunning { display.start() }
     return true
   }
 

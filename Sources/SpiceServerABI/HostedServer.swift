@@ -17,11 +17,9 @@ final class HostedServer: @unchecked Sendable {
   private(set) var runtime: ServerRuntime?
   /// The guest's devices, as far as there are any.
   var devices = HostedDevices()
-  private(set) var isRunning = false
   /// Whether the machine is to move, and it was said where.
   var hasMigrationTarget = false
-  private var connections: [ServerConnectionID: UnsafeMutablePointer<SpiceChannelEventInfo>] = [:]
-  private var linkedMain: Set<ServerConnectionID> = []
+  private var connections: [ServerConnectionID: ConnectionRecord] = [:]
   private var tlsContext: TLSServerContext?
   private lazy var events = RuntimeEvents(server: self)
 
@@ -44,7 +42,6 @@ final class HostedServer: @unchecked Sendable {
       HostLog.warning("\(error)")
       return false
     }
-    isRunning = true
     return true
   }
 
@@ -100,8 +97,6 @@ final class HostedServer: @unchecked Sendable {
     loop?.stop()
     runtime = nil
     loop = nil
-    for info in unsafe connections.values { unsafe info.deallocate() }
-    unsafe connections = [:]
   }
 
   /// Changes something, and has the hub know.
@@ -109,30 +104,26 @@ final class HostedServer: @unchecked Sendable {
 
   // MARK: The guest
 
-  func startGuest() {
-    isRunning = true
-    for display in devices.displays { display.start() }
-  }
-
-  func stopGuest() {
-    isRunning = false
-    for display in devices.displays { display.stop() }
-  }
+  func startGuest() { for display in devices.displays { display.start() } }
+  func stopGuest() { for display in devices.displays { display.stop() } }
 
   // MARK: Connections
 
-  /// Takes a connection that the host has accepted. The host has the descriptor back if this is false.
+  /// Takes a connection that the host has accepted. If this is false, the descriptor is still the host's.
   func adopt(_ descriptor: CInt, isSecure: Bool, skipsTicket: Bool) -> Bool {
-    guard let runtime, SocketAddress(peerOf: descriptor).bytes.count > 0 || !isSecure else {
-      if isSecure { HostLog.warning("SSL_accept failed, error=1") }
-      return false
-    }
-    var tls: TLSServerContext?
+    guard let runtime else { return false }
+    let stream: DetachedStream
     if isSecure {
-      guard let context = tlsContext else { return false }
-      tls = context
+      guard let context = tlsContext, Environment.isConnected(descriptor),
+        let session = try? TLSSession(context, descriptor: descriptor)
+      else {
+        HostLog.warning("SSL_accept failed, error=1")
+        return false
+      }
+      stream = DetachedStream(Descriptor(taking: descriptor), tls: session)
+    } else {
+      stream = DetachedStream(Descriptor(taking: descriptor))
     }
-    guard let stream = DetachedStream.adopting(descriptor, tls: tls) else { return false }
     runtime.adopt(stream, skipsTicket: skipsTicket)
     // The host is told before this returns.
     loop?.drain()
@@ -140,47 +131,24 @@ final class HostedServer: @unchecked Sendable {
   }
 
   func opened(_ connection: ConnectionInfo) {
-    let info = UnsafeMutablePointer<SpiceChannelEventInfo>.allocate(capacity: 1)
-    unsafe info.initialize(to: SpiceChannelEventInfo())
-    unsafe info.pointee.flags = CInt(SPICE_CHANNEL_EVENT_FLAG_ADDR_EXT)
-    unsafe info.pointee.set(local: connection.local.bytes, peer: connection.peer.bytes)
-    unsafe connections[connection.id] = info
-    unsafe loop?.channelEvent(CInt(SPICE_CHANNEL_EVENT_CONNECTED), info)
+    let record = ConnectionRecord(connection)
+    connections[connection.id] = record
+    tell(CInt(SPICE_CHANNEL_EVENT_CONNECTED), record)
   }
 
   func linked(_ id: ServerConnectionID, _ channel: ChannelID, _ session: SessionID, isSecure: Bool) {
-    guard let info = unsafe connections[id] else { return }
-    unsafe info.pointee.connection_id = CInt(bitPattern: session.rawValue)
-    unsafe info.pointee.type = CInt(channel.type.rawValue)
-    unsafe info.pointee.id = CInt(channel.id)
-    if isSecure { unsafe info.pointee.flags |= CInt(SPICE_CHANNEL_EVENT_FLAG_TLS) }
-    if channel.type == .main { linkedMain.insert(id) }
-    unsafe loop?.channelEvent(CInt(SPICE_CHANNEL_EVENT_INITIALIZED), info)
+    guard let record = connections[id] else { return }
+    record.link(channel, session, isSecure: isSecure)
+    tell(CInt(SPICE_CHANNEL_EVENT_INITIALIZED), record)
   }
 
   func ended(_ id: ServerConnectionID) {
-    guard let info = unsafe connections.removeValue(forKey: id) else { return }
-    unsafe loop?.channelEvent(CInt(SPICE_CHANNEL_EVENT_DISCONNECTED), info)
-    unsafe info.deallocate()
-    guard linkedMain.remove(id) != nil, settings.exitsOnDisconnect, linkedMain.isEmpty else { return }
+    guard let record = connections.removeValue(forKey: id) else { return }
+    tell(CInt(SPICE_CHANNEL_EVENT_DISCONNECTED), record)
+    guard record.isMain, settings.exitsOnDisconnect, !connections.values.contains(where: \.isMain) else { return }
     HostLog.log(.info, "exiting server because of client disconnect")
-    Environment.exit()
+    Environment.end()
   }
-}
 
-extension SpiceChannelEventInfo {
-  /// Writes both ends of a connection, as far as there is room for them.
-  fileprivate mutating func set(local: [UInt8], peer: [UInt8]) {
-    func copy<T>(_ bytes: [UInt8], to target: inout T) -> socklen_t {
-      unsafe withUnsafeMutableBytes(of: &target) { room in
-        let count = min(bytes.count, room.count)
-        unsafe room.copyBytes(from: bytes.prefix(count))
-        return socklen_t(count)
-      }
-    }
-    llen_ext = copy(local, to: &laddr_ext)
-    plen_ext = copy(peer, to: &paddr_ext)
-    llen = copy(local, to: &laddr)
-    plen = copy(peer, to: &paddr)
-  }
+  private func tell(_ event: CInt, _ record: ConnectionRecord) { unsafe loop?.channelEvent(event, record.info) }
 }

@@ -41,7 +41,7 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   // MARK: DisplaySource
 
   func nextCommand() -> DeviceCommand? {
-    while let command = take(unsafe interface.pointee.get_command) {
+    while let command = unsafe take(interface.pointee.get_command) {
       do throws(QXLError) {
         switch try reader.request(command, makeOwner: owner) {
         case .command(let command): return command
@@ -56,7 +56,7 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   }
 
   func nextCursor() -> DeviceCursor? {
-    while let command = take(unsafe interface.pointee.get_cursor_command) {
+    while let command = unsafe take(interface.pointee.get_cursor_command) {
       do throws(QXLError) { return try reader.cursor(command, makeOwner: owner) } catch { refuse(error) }
     }
     return nil
@@ -93,14 +93,14 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   private typealias Taker = @convention(c) (UnsafeMutablePointer<QXLInstance>?, UnsafeMutablePointer<QXLCommandExt>?) -> CInt
 
-  private func take(_ taker: Taker?) -> QXLCommand? {
+  private func take(_ taker: Taker?) -> GuestCommand? {
     guard let taker = unsafe taker else { return nil }
     return unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { room in
       unsafe room.initializeMemory(as: UInt8.self, repeating: 0)
-      guard let base = unsafe room.baseAddress,
+      guard let base = room.baseAddress,
         unsafe taker(instance, base.assumingMemoryBound(to: QXLCommandExt.self)) != 0
       else { return nil }
-      return unsafe QXLCommand(UnsafeRawPointer(base))
+      return unsafe GuestCommand(UnsafeRawPointer(base))
     }
   }
 

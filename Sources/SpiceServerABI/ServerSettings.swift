@@ -23,7 +23,7 @@ struct ServerSettings {
   var compression = SPICE_IMAGE_COMPRESSION_AUTO_GLZ
   var jpegCompression = SPICE_WAN_COMPRESSION_AUTO
   var zlibCompression = SPICE_WAN_COMPRESSION_AUTO
-  var streaming = CInt(SPICE_STREAM_VIDEO_FILTER.rawValue)
+  var streaming = CInt(SPICE_STREAM_VIDEO_FILTER)
   var codecs: VideoCodecList?
   var renderers: [String] = []
   var exitsOnDisconnect = false
@@ -32,7 +32,7 @@ struct ServerSettings {
 
   /// The level of compression that a device may apply itself.
   var compressionLevel: CInt {
-    streaming == SPICE_STREAM_VIDEO_OFF.rawValue && compression == SPICE_IMAGE_COMPRESSION_QUIC ? 1 : 0
+    streaming == CInt(SPICE_STREAM_VIDEO_OFF) && compression == SPICE_IMAGE_COMPRESSION_QUIC ? 1 : 0
   }
 
   /// The kinds of channels by the names that hosts use.

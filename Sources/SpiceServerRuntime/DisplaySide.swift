@@ -34,7 +34,7 @@ final class DisplaySide {
     loop.poller = { [unowned self] in turn(at: $0) }
   }
 
-  var display: DisplayWorker.Display { DisplayWorker.Display(engine: engine, cursor: cursor, side: self) }
+  var display: DisplayWorker.Display { DisplayWorker.Display(self) }
 
   // MARK: Turns
 

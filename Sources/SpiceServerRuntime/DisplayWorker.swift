@@ -1,8 +1,9 @@
 import SpiceBytes
-public import SpiceChannel
+import SpiceChannel
+import SpiceGeometry
 public import SpiceServerCore
 public import SpiceSockets
-public import SpiceWire
+import SpiceWire
 import Synchronization
 
 /// A display of a running server, on a thread of its own: it takes commands from its source, and serves its clients.
@@ -52,7 +53,13 @@ public final class DisplayWorker: Sendable {
     public let engine: DisplayEngine
     /// Its cursor.
     public let cursor: CursorEngine
-    fileprivate let side: DisplaySide
+    private let side: DisplaySide
+
+    init(_ side: DisplaySide) {
+      engine = side.engine
+      cursor = side.cursor
+      self.side = side
+    }
 
     /// Takes all commands that the source has now.
     public func takeAll() { side.takeAll() }

@@ -139,7 +139,7 @@ final class NetworkSide {
 
 extension NetworkSide: ServerHubHost {
   func initialized(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool) {
-    delegate?.connectionLinked(id, channel, of: session)
+    delegate?.connectionLinked(id, channel, of: session, isSecure: isSecure)
   }
 
   func linked(_ id: ServerConnectionID, _ channel: ChannelID, _ client: LinkedClient, rest: [UInt8]) {

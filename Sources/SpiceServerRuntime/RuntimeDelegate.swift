@@ -19,7 +19,7 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
   /// A connection was made; it may come to nothing.
   func connectionOpened(_ connection: ConnectionInfo)
   /// A connection became a channel of a client.
-  func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID)
+  func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool)
   /// A connection is over: once for every one that was made.
   func connectionEnded(_ id: ServerConnectionID)
   /// Clients came or went; so many are there now.

@@ -68,9 +68,10 @@ public final class ServerRuntime: Sendable {
     }
   }
 
-  /// Takes a connection that somebody else has accepted. `skipsTicket` lets it in without a password.
+  /// Takes a connection that somebody else has accepted. `skipsTicket` lets it in without a password. The delegate has
+  /// been told when this returns.
   public func adopt(_ stream: DetachedStream, skipsTicket: Bool) {
-    loop.execute { [network] in network.value.opened(stream, skipsTicket: skipsTicket) }
+    loop.sync { [network] in network.value.opened(stream, skipsTicket: skipsTicket) }
   }
 
   /// Disconnects all clients.
