@@ -34,6 +34,11 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
           groups: Int(info.num_memslots_groups), slots: Int(info.num_memslots),
           generationBits: Int(info.memslot_gen_bits), idBits: Int(info.memslot_id_bits)))
     } catch {
+      HostLog.warning(
+        """
+        unsupported layout of memory slots: \(info.num_memslots_groups) groups of \(info.num_memslots), \
+        \(info.memslot_gen_bits) bits for generations, \(info.memslot_id_bits) for numbers
+        """)
       return nil
     }
   }

@@ -15,8 +15,7 @@ public struct MemorySlots: Sendable {
   /// `generationBits`, and the offset in the rest (`QXLDevInitInfo`).
   public init(groups: Int, slots: Int, generationBits: Int, idBits: Int) throws(GuestMemoryError) {
     guard groups > 0, slots > 0, groups <= Self.limit, slots <= Self.limit / groups,
-      generationBits >= 0, idBits >= 0, generationBits <= 32, idBits <= 31, generationBits &+ idBits < 64,
-      slots <= 1 << idBits
+      generationBits >= 0, idBits >= 0, generationBits <= 32, idBits <= 31, generationBits &+ idBits < 64
     else { throw .badLayout }
     self.groups = groups
     slotsOfGroup = slots
