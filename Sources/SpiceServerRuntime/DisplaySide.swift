@@ -126,8 +126,8 @@ final class DisplaySide {
     let sink = StreamSink(stream)
     let joined: ServerChannel? =
       channel.type == .display
-      ? engine.join(peer: client.peer, sink: sink, pictures: client.pictures, at: loop.now)
-      : cursor.join(peer: client.peer, sink: sink, at: loop.now)
+      ? engine.join(client, sink: sink, at: loop.now)
+      : cursor.join(client, sink: sink, at: loop.now)
     guard let joined else {
       stream.close()
       worker?.connectionClosed(id)

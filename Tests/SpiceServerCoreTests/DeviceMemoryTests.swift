@@ -181,7 +181,9 @@ import Testing
     let line = ServerBench.Line(id: ServerConnectionID(rawValue: 999), isLocal: false)
     let peer = LinkedPeer(common: .miniHeader, channelWords: [], headerForm: .mini)
     let client = try #require(
-      bench.display.join(peer: peer, sink: line, pictures: ClientPictures(limits: ServerLimits()), at: bench.now))
+      bench.display.join(
+        LinkedClient(session: .new, peer: peer, pictures: ClientPictures(limits: ServerLimits())), sink: line,
+        at: bench.now))
     let initial: [UInt8] = [101, 0, 14, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0]
     client.received(initial.rawSpan, at: bench.now)
     let alpha = SurfaceID(rawValue: 2)

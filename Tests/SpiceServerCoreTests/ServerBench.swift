@@ -250,8 +250,8 @@ final class ServerBench: ServerHubHost, DisplayEngineHost {
     guard let line = clients.lazy.flatMap(\.lines.values).first(where: { $0.id == id }) else { return }
     let joined: ServerChannel? =
       channel.type == .display
-      ? displays[channel.id]?.join(peer: client.peer, sink: line, pictures: client.pictures, at: now)
-      : cursors[channel.id]?.join(peer: client.peer, sink: line, at: now)
+      ? displays[channel.id]?.join(client, sink: line, at: now)
+      : cursors[channel.id]?.join(client, sink: line, at: now)
     elsewhere[id] = joined
     joined?.onEnd = { [unowned self] _ in
       elsewhere[id] = nil

@@ -1,6 +1,5 @@
 public import SpiceChannel
 public import SpiceDrawing
-public import SpiceLink
 public import SpiceWire
 
 /// The cursor of a display: commands of a device in, messages to clients out.
@@ -49,9 +48,9 @@ public final class CursorEngine {
   }
 
   /// A client has linked: it is told the cursor at once.
-  public func join(peer: LinkedPeer, sink: any ChannelSink, at now: SpiceInstant) -> CursorClient? {
+  public func join(_ linked: LinkedClient, sink: any ChannelSink, at now: SpiceInstant) -> CursorClient? {
     guard clients.count < limits.clientsOfADisplay else { return nil }
-    let client = CursorClient(id: id, peer: peer, sink: sink, engine: self, limits: limits, at: now)
+    let client = CursorClient(id: id, peer: linked.peer, sink: sink, engine: self, limits: limits, at: now)
     clients.append(client)
     client.begin(state)
     client.flush(at: now)

@@ -2,7 +2,7 @@ import SpiceBytes
 import SpiceChannel
 import SpiceGeometry
 import SpiceLink
-import SpiceWire
+public import SpiceWire
 
 /// A client's display channel: what it has, what waits for it, and what it will get anew.
 ///
@@ -10,6 +10,8 @@ import SpiceWire
 /// gets pictures of what has changed instead: ``stale`` collects that, and as long as there is any of it, new commands
 /// only add to it. So a client gets newer pictures, not older ones, and nobody has to wait for it.
 public final class DisplayClient: ServerChannel {
+  /// The client's session.
+  public let session: SessionID
   /// What the client can do.
   let capabilities: DisplayCapabilities
   /// Surfaces that the client has.
@@ -43,19 +45,19 @@ public final class DisplayClient: ServerChannel {
 
   /// A client that has linked. `slot` is its place among the clients of the display, below 64.
   init(
-    id: ChannelID, slot: Int, peer: LinkedPeer, sink: any ChannelSink, pictures: ClientPictures,
-    compression: ImageCompression,
+    id: ChannelID, slot: Int, linked: LinkedClient, sink: any ChannelSink, compression: ImageCompression,
     display: DisplayEngine, limits: ServerLimits, at now: SpiceInstant
   ) {
     pipe = Pipe(slot: slot)
-    capabilities = DisplayCapabilities(words: peer.channelWords)
-    shared = pictures
+    capabilities = DisplayCapabilities(words: linked.peer.channelWords)
+    shared = linked.pictures
+    session = linked.session
     self.compression = compression
     self.display = display
     self.limits = limits
     initDeadline = now.advanced(byMilliseconds: limits.linkMilliseconds)
     super.init(
-      id: id, peer: peer, sink: sink, messageBytes: limits.clientMessageBytes,
+      id: id, peer: linked.peer, sink: sink, messageBytes: limits.clientMessageBytes,
       window: SendWindow(window: Self.window), at: now)
   }
 

@@ -2,7 +2,6 @@ import SpiceCanvas
 public import SpiceChannel
 import SpiceDrawing
 import SpiceGeometry
-public import SpiceLink
 import SpicePixels
 public import SpiceWire
 
@@ -16,13 +15,10 @@ extension DisplayEngine {
   /// A client has linked. Nothing is sent before it says what it has room for.
   ///
   /// - Returns: The client's channel, to be given what arrives; nil if there are too many, or one of this connection.
-  public func join(
-    peer: LinkedPeer, sink: any ChannelSink, pictures: ClientPictures, at now: SpiceInstant
-  ) -> DisplayClient? {
+  public func join(_ linked: LinkedClient, sink: any ChannelSink, at now: SpiceInstant) -> DisplayClient? {
     guard let slot = slots.firstIndex(where: { $0 == nil }) else { return nil }
     let client = DisplayClient(
-      id: id, slot: slot, peer: peer, sink: sink, pictures: pictures, compression: compression, display: self,
-      limits: limits, at: now)
+      id: id, slot: slot, linked: linked, sink: sink, compression: compression, display: self, limits: limits, at: now)
     slots[slot] = client
     tellCapabilities()
     return client

@@ -17,6 +17,13 @@ public struct LinkedClient: Sendable {
   public var peer: LinkedPeer
   /// What the client's display channels share.
   public var pictures: ClientPictures
+
+  /// A client.
+  public init(session: SessionID, peer: LinkedPeer, pictures: ClientPictures) {
+    self.session = session
+    self.peer = peer
+    self.pictures = pictures
+  }
 }
 
 /// What the hub tells and asks whoever drives it.

@@ -205,4 +205,17 @@ public struct ChannelTraffic: Equatable, Sendable {
   public var receivedBytes: UInt64 = 0
   /// Messages from the client.
   public var receivedMessages: UInt64 = 0
+
+  /// Nothing yet.
+  public init() {}
+
+  /// The sum of two channels'.
+  public static func + (a: ChannelTraffic, b: ChannelTraffic) -> ChannelTraffic {
+    var sum = a
+    sum.sentBytes += b.sentBytes
+    sum.sentMessages += b.sentMessages
+    sum.receivedBytes += b.receivedBytes
+    sum.receivedMessages += b.receivedMessages
+    return sum
+  }
 }

@@ -63,6 +63,18 @@ public final class ServerHub {
   /// How many clients there are.
   public var clientCount: Int { clients.count }
 
+  /// What is known of each client.
+  public var clientInfo: [ClientInfo] {
+    clients.map { client in
+      ClientInfo(
+        session: client.session,
+        channels: client.channels.keys.sorted { ($0.type.rawValue, $0.id) < ($1.type.rawValue, $1.id) },
+        main: client.channels[ChannelID(.main)], roundTrip: client.main?.roundTrip,
+        bitsPerSecond: client.main?.bitsPerSecond,
+        traffic: (client.main?.traffic ?? ChannelTraffic()) + (client.inputs?.traffic ?? ChannelTraffic()))
+    }
+  }
+
   /// Display channels that clients may link.
   var displayCount: Int { offers.count { $0.channel.type == .display } }
 
