@@ -13,10 +13,8 @@ extension DrawFill {
 }
 
 extension DrawOpaque {
-  /// Where the brush leaves the image as it is, stock clients draw nothing.
-  var coversBox: Bool {
-    mask.image == nil && rop.pixelRop.brushOverImage != .destination && !sourceArea.isEmpty
-  }
+  /// The brush is combined with the image, whatever the operation.
+  var coversBox: Bool { mask.image == nil && !sourceArea.isEmpty }
 }
 
 extension DrawCopy {
