@@ -3,7 +3,7 @@
 /// The rules that all of them share are kept by the process itself: no trap, no access outside of memory, bounded memory
 /// and time.
 public enum Oracle: String, CaseIterable, Sendable {
-  case link, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw, region
+  case link, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw, region, qxl
 
   /// The oracle that the environment variable `SPICE_FUZZ_TARGET` names.
   public static let chosen: Oracle = {
@@ -32,6 +32,7 @@ public enum Oracle: String, CaseIterable, Sendable {
     case .session: SessionOracle.judge(bytes)
     case .draw: DrawOracle.judge(bytes)
     case .region: RegionOracle.judge(bytes)
+    case .qxl: QXLOracle.judge(bytes)
     }
   }
 }
