@@ -11,7 +11,7 @@ extension QXLReader {
     var reader = try DrawReader(opened.parts, header, isCompat: isCompat)
     guard let message = try reader.message(&opened.fields) else { return .nothing }
     let readsItself = reader.pictures.contains { $0.isSurface(header.surface) }
-    let readsSelfArea = reader.pictures.contains(where: \.isSelfArea)
+    let readsSelfArea = reader.pictures.contains { $0.isSelfArea }
     return .command(
       .draw(
         DeviceDraw(
