@@ -16,10 +16,16 @@ let package = Package(
   dependencies: [.package(name: "swift-spice", path: "..")],
   targets: [
     .target(
-      name: "Oracles", dependencies: [.product(name: "SpiceEngine", package: "swift-spice")], swiftSettings: settings),
+      name: "Oracles",
+      dependencies: [
+        .product(name: "SpiceEngine", package: "swift-spice"), .product(name: "SpiceGuests", package: "swift-spice"),
+      ], swiftSettings: settings),
     .target(
-      name: "Seeds", dependencies: ["Oracles", .product(name: "SpiceEngine", package: "swift-spice")],
-      swiftSettings: settings),
+      name: "Seeds",
+      dependencies: [
+        "Oracles", .product(name: "SpiceEngine", package: "swift-spice"),
+        .product(name: "SpiceGuests", package: "swift-spice"),
+      ], swiftSettings: settings),
     // libFuzzer brings `main`.
     .executableTarget(
       name: "spice-fuzz", dependencies: ["Oracles", "Seeds"],

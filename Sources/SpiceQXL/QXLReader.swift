@@ -36,9 +36,7 @@ public struct QXLReader: Sendable {
   /// Reads a command of the display ring.
   public func request(_ command: QXLCommand, makeOwner: OwnerMaker) throws(QXLError) -> QXLRequest {
     switch command.kind {
-    case .draw:
-      guard let draw = try draw(command, makeOwner) else { return .nothing }
-      return .command(.draw(draw))
+    case .draw: return try draw(command, makeOwner)
     case .update: return .command(try update(command, makeOwner))
     case .surface: return .command(try surface(command, makeOwner))
     case .message: return .text(try text(command, makeOwner))

@@ -74,16 +74,15 @@ public final class GuestArena: @unchecked Sendable {
   /// Puts back what the memory held.
   public func restore(_ content: [UInt8]) { unsafe memory.copyBytes(from: content) }
 
-  /// The slots of a device with this memory, or only the first bytes of it.
-  public func slots(size: Int? = nil) throws(GuestMemoryError) -> MemorySlots {
-    var slots = try MemorySlots(groups: 2, slots: 8, generationBits: 8, idBits: 8)
-    let memory = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<(size ?? self.size)])
-    unsafe try slots.add(MemorySlot(group: group, slot: slot, generation: generation, memory: memory))
-    return slots
+  /// The slots of a device with this memory, or only the first bytes of it. They do not keep it.
+  public func slots(size: Int? = nil) -> MemorySlots {
+    do {
+      var slots = try MemorySlots(groups: 2, slots: 8, generationBits: 8, idBits: 8)
+      let memory = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<(size ?? self.size)])
+      unsafe try slots.add(MemorySlot(group: group, slot: slot, generation: generation, memory: memory))
+      return slots
+    } catch { preconditionFailure("these slots can be: \(error)") }
   }
-
-  /// Reads this memory, or only the first bytes of it.
-  public func reader(size: Int? = nil) throws(GuestMemoryError) -> QXLReader { QXLReader(slots: try slots(size: size)) }
 }
 
 extension GuestAddress {

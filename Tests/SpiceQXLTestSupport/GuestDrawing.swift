@@ -113,7 +113,7 @@ public struct GuestDrawing: Sendable {
   }
 
   public static func stroke(
-    _ path: GuestAddress, _ line: GuestLine = GuestLine(), _ brush: GuestBrush, rop: RopDescriptor = .put
+    _ path: GuestAddress, _ brush: GuestBrush, line: GuestLine = GuestLine(), rop: RopDescriptor = .put
   ) -> Self {
     Self(10, GuestBytes().adding(path).adding(line.bytes).adding(brush.bytes).adding(rop.rawValue, rop.rawValue))
   }

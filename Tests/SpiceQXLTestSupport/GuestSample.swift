@@ -135,7 +135,7 @@ public struct GuestSample: Sendable, CustomStringConvertible {
           (1, [PointFix(x: 160, y: 320), PointFix(x: 200, y: 340)]),
           (0x1B, [PointFix(x: 1, y: 2), PointFix(x: 3, y: 4), PointFix(x: 5, y: 6), PointFix(x: 7, y: 8)]),
         ], chunkSize: 13)
-      return .stroke(path, GuestLine(flags: 0x0C, count: 3, style: style), .solid(0xFFFFFF), rop: .xor)
+      return .stroke(path, .solid(0xFFFFFF), line: GuestLine(flags: 0x0C, count: 3, style: style), rop: .xor)
     },
     GuestSample("text") { arena, _ in
       var (a, b) = (Glyph(), Glyph())

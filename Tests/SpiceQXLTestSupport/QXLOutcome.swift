@@ -11,14 +11,26 @@ public enum QXLOutcome: Sendable {
   case cursor(DeviceCursor)
   case refused(QXLError)
 
-  /// Reads a command of either ring. `whenOwned` runs as soon as there is an owner.
+  /// Reads a command of either ring out of an arena, or only the first bytes of it. `whenOwned` runs as soon as there is
+  /// an owner.
   public init(
-    _ command: QXLCommand, _ reader: QXLReader, log: ReleaseLog = ReleaseLog(), whenOwned: () -> Void = {}
+    _ command: QXLCommand, in arena: GuestArena, size: Int? = nil, log: ReleaseLog = ReleaseLog(),
+    whenOwned: () -> Void = {}
+  ) {
+    self.init(command, in: arena, slots: arena.slots(size: size), log: log, whenOwned: whenOwned)
+  }
+
+  /// Reads a command with slots of one's own, which lead to an arena.
+  public init(
+    _ command: QXLCommand, in arena: GuestArena, slots: MemorySlots, log: ReleaseLog = ReleaseLog(),
+    whenOwned: () -> Void = {}
   ) {
     func owner(_ release: GuestRelease) -> any AnyObject & Sendable {
       whenOwned()
-      return log.owner(release)
+      return log.owner(release, of: arena)
     }
+    let reader = QXLReader(slots: slots)
+    defer { withExtendedLifetime(arena) {} }
     do throws(QXLError) {
       self =
         command.kind == .cursor

@@ -14,9 +14,11 @@ public final class ReleaseLog: Sendable {
   /// Owners that live.
   public var alive: Int { state.withLock { $0.made.count - $0.released.count } }
 
-  /// Makes an owner that tells its end.
-  public func owner(_ release: GuestRelease) -> any AnyObject & Sendable {
+  /// Makes an owner that tells its end, and keeps the memory of its command until then.
+  public func owner(_ release: GuestRelease, of arena: GuestArena) -> any AnyObject & Sendable {
     state.withLock { $0.made.append(release) }
-    return CommandOwner(release) { [self] release in state.withLock { $0.released.append(release) } }
+    return CommandOwner(release) { [self] release in
+      withExtendedLifetime(arena) { state.withLock { $0.released.append(release) } }
+    }
   }
 }

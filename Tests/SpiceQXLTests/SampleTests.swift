@@ -9,7 +9,7 @@ import Testing
     let command = sample.make(arena)
     let log = ReleaseLog()
     do {
-      let outcome = QXLOutcome(command, try arena.reader(), log: log)
+      let outcome = QXLOutcome(command, in: arena, log: log)
       #expect(outcome.error == nil)
       #expect(outcome.brokenPromise == nil)
       #expect(log.made.count == 1)

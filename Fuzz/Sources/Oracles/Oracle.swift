@@ -4,7 +4,7 @@
 /// and time.
 public enum Oracle: String, CaseIterable, Sendable {
   case link, websocket, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw
-  case region
+  case region, qxl
 
   /// The oracle that the environment variable `SPICE_FUZZ_TARGET` names.
   public static let chosen: Oracle = {
@@ -34,6 +34,7 @@ public enum Oracle: String, CaseIterable, Sendable {
     case .session: SessionOracle.judge(bytes)
     case .draw: DrawOracle.judge(bytes)
     case .region: RegionOracle.judge(bytes)
+    case .qxl: QXLOracle.judge(bytes)
     }
   }
 }

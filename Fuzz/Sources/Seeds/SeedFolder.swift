@@ -20,6 +20,7 @@ public struct SeedFolder {
     try fillMessages()
     try fillCodecs()
     try fillSessions()
+    try fillGuests()
   }
 
   /// Writes one input.

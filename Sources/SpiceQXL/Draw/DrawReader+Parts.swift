@@ -11,6 +11,7 @@ extension DrawReader {
   mutating func source(_ fields: inout GuestFields) throws(QXLError) -> Rect {
     let picture = try sourcePicture(at: fields.address())
     let area = fields.rect()
+    // REFERENCE: red-parse-qxl.cpp asks this of copies of bitmaps alone; some clients fail on others, too.
     guard area.isOrdered else { throw QXLError(.badRect(area), in: .image) }
     if case .surface = picture.content {
       // How large it is, its display knows.

@@ -10,6 +10,8 @@ struct DrawReader {
   let isCompat: Bool
   var header: DrawableHeader
   let base: DrawBase
+  /// Whether every pixel of the box gets a value that does not depend on what was there, as far as the message tells.
+  var coversBox = false
   var pictures: [DevicePicture] = []
   var blobs: [UInt8] = []
 
@@ -31,9 +33,9 @@ struct DrawReader {
     case .copy: return .drawCopy(try copy(&fields))
     case .copyBits: return .copyBits(try copyBits(&fields))
     case .blend: return .drawBlend(try copy(&fields))
-    case .blackness: return .drawBlackness(maskFill(&fields))
-    case .whiteness: return .drawWhiteness(maskFill(&fields))
-    case .invers: return .drawInvers(maskFill(&fields))
+    case .blackness: return .drawBlackness(maskFill(&fields, covers: true))
+    case .whiteness: return .drawWhiteness(maskFill(&fields, covers: true))
+    case .invers: return .drawInvers(maskFill(&fields, covers: false))
     case .rop3: return .drawRop3(try rop3(&fields))
     case .stroke: return .drawStroke(try stroke(&fields))
     case .text: return .drawText(try text(&fields))
@@ -50,6 +52,7 @@ struct DrawReader {
     draw.brush = try brush(&fields)
     draw.rop = fields.rop()
     draw.mask = mask(&fields)
+    coversBox = draw.coversBox
     return draw
   }
 
@@ -61,6 +64,7 @@ struct DrawReader {
     draw.rop = fields.rop()
     draw.scaleMode = fields.scaleMode()
     draw.mask = mask(&fields)
+    coversBox = draw.coversBox
     return draw
   }
 
@@ -73,6 +77,7 @@ struct DrawReader {
     draw.rop = fields.rop()
     draw.scaleMode = fields.scaleMode()
     draw.mask = mask(&fields)
+    coversBox = draw.coversBox
     return draw
   }
 
@@ -85,13 +90,15 @@ struct DrawReader {
         bottom: Int32(clamping: y &+ Int64(base.box.height)))
       try header.addSource(0, area)
     }
+    coversBox = true
     return draw
   }
 
-  private mutating func maskFill(_ fields: inout GuestFields) -> MaskFill {
+  private mutating func maskFill(_ fields: inout GuestFields, covers: Bool) -> MaskFill {
     var draw = MaskFill()
     draw.base = base
     draw.mask = mask(&fields)
+    coversBox = covers && draw.mask.image == nil
     return draw
   }
 
@@ -103,6 +110,7 @@ struct DrawReader {
     draw.rop3 = fields.next()
     draw.scaleMode = fields.scaleMode()
     draw.mask = mask(&fields)
+    coversBox = draw.coversBox
     return draw
   }
 
@@ -126,6 +134,7 @@ struct DrawReader {
     draw.backBrush = try brush(&fields)
     draw.foreMode = fields.rop()
     draw.backMode = fields.rop()
+    coversBox = draw.coversBox
     return draw
   }
 

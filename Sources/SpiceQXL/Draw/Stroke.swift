@@ -8,11 +8,11 @@ extension PartReader {
   /// Bytes of a `QXLPathSeg` and of a `QXLPointFix`.
   private static let (segmentSize, pointSize) = (8, 8)
 
-  /// The path that an address leads to. Its segments end where no whole one follows.
+  /// The path that an address leads to. Its segments end where no whole header follows.
   func path(at address: GuestAddress) throws(QXLError) -> Path {
     let place = try place(address, .path)
     var fields = try load(4 &+ Self.chunkSize, at: place, .path)
-    // The size of the data stands there twice; drivers get the one of the chunks right.
+    // The size of the data stands there, too, but nobody has ever looked at it: what the chunks have counts.
     fields.skip(4)
     let limit = Path.segmentLimit &* Self.segmentSize &+ Self.pointLimit &* Self.pointSize
     let bytes = try chunks(&fields, at: place, atMost: limit, of: .path).copy()

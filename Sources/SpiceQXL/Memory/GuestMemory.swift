@@ -32,6 +32,7 @@ public struct MemorySlot: Equatable, Sendable {
   /// A piece of memory, whose first byte has offset 0. The same promises are made of it.
   @unsafe
   public init(group: UInt32, slot: UInt32, generation: UInt32 = 0, memory: UnsafeMutableRawBufferPointer) {
+    // SAFETY: the address is taken, nothing is read; the promises are passed on.
     let start = unsafe memory.baseAddress.map { UInt(bitPattern: $0) } ?? 0
     unsafe self.init(
       group: group, slot: slot, generation: generation, start: start, end: start &+ UInt(memory.count),
@@ -80,7 +81,10 @@ struct GuestPlace: Sendable {
 
   /// Appends a copy of all bytes. Each of them is read once.
   @inline(never)
-  func append(to bytes: inout [UInt8]) { unsafe bytes.append(contentsOf: memory) }
+  func append(to bytes: inout [UInt8]) {
+    // SAFETY: the bytes are there, see `memory`, and the array has its own.
+    unsafe bytes.append(contentsOf: memory)
+  }
 
   /// What gives a command back whose first bytes are here.
   func release(of group: UInt32) -> GuestRelease { GuestRelease(address: address, group: group) }
@@ -154,11 +158,15 @@ struct GuestPieces {
   /// Bytes of all pieces.
   private(set) var count = 0
 
-  init() { unsafe more = [] }
+  init() {
+    // SAFETY: there is no pointer in an empty list.
+    unsafe more = []
+  }
 
   /// Adds a piece. The sum of the sizes must be bounded by the caller.
   mutating func append(_ piece: GuestPlace) {
     count &+= piece.count
+    // SAFETY: what is kept is read by `copy` while the place is valid, or by a source that holds the owner.
     if first == nil { first = piece } else { unsafe more.append(unsafe piece.memory) }
   }
 
@@ -168,6 +176,7 @@ struct GuestPieces {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count)
     first?.append(to: &bytes)
+    // SAFETY: the bytes of each piece are there, see `memory`, and the array has its own.
     unsafe more.forEach { unsafe bytes.append(contentsOf: $0) }
     return bytes
   }
@@ -194,6 +203,6 @@ public struct GuestRelease: Hashable, Sendable {
     self.group = group
   }
 
-  /// Where the command's `QXLReleaseInfo` lies.
+  /// Where the command's `QXLReleaseInfo` lies. It is the device's: nothing is ever read or written there from here.
   @unsafe public var info: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: address) }
 }
