@@ -37,7 +37,7 @@ final class NetworkSide {
 
   // MARK: Connections
 
-  func listen(_ socket: consuming ListeningSocket, tls: TLSServerContext?) {
+  func listen(_ socket: ListeningSocket, tls: TLSServerContext?) {
     let listener = Listener(socket, on: loop) { [unowned self] descriptor in
       if let tls {
         // Without memory for a session there is nothing to say to the peer.

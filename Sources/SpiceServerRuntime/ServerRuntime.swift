@@ -61,11 +61,8 @@ public final class ServerRuntime: Sendable {
   // MARK: Connections
 
   /// Accepts connections; with TLS, if there is a context for it. Both carry SPICE or a WebSocket, as the client likes.
-  public func listen(on socket: consuming ListeningSocket, tls: TLSServerContext? = nil) {
-    let box = SocketBox(socket)
-    loop.sync { [network] in
-      if let socket = box.take() { network.value.listen(socket, tls: tls) }
-    }
+  public func listen(on socket: ListeningSocket, tls: TLSServerContext? = nil) {
+    loop.sync { [network] in network.value.listen(socket, tls: tls) }
   }
 
   /// Takes a connection that somebody else has accepted. `skipsTicket` lets it in without a password. The delegate has
@@ -110,13 +107,4 @@ public final class ServerRuntime: Sendable {
 
   /// The display's connection is over.
   func connectionClosed(_ id: ServerConnectionID) { later { $0.closed(id, at: $1) } }
-}
-
-/// Carries a socket to another thread.
-private final class SocketBox: Sendable {
-  private let content: Mutex<ListeningSocket?>
-
-  init(_ socket: consuming ListeningSocket) { content = Mutex(consume socket) }
-
-  func take() -> ListeningSocket? { content.withLock { $0.take() } }
 }

@@ -1,0 +1,93 @@
+import SpiceDrawing
+import SpiceServerCore
+import SpiceServerRuntime
+import SpiceWire
+import Synchronization
+
+/// Commands that a host has given and the display has not taken.
+final class CommandQueue: DisplaySource {
+  private struct State {
+    var commands: [DeviceCommand] = []
+    var head = 0
+    var cursors: [DeviceCursor] = []
+    /// Whether the display waits to be woken.
+    var isAwaited = false
+    /// Whoever waits until there is room.
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  /// Commands that may wait before whoever asks is told to.
+  private static let room = 256
+
+  private let state = Mutex(State())
+
+  /// Adds a command. True if the display is to be woken.
+  func add(_ command: DeviceCommand) -> Bool {
+    state.withLock { state in
+      state.commands.append(command)
+      defer { state.isAwaited = false }
+      return state.isAwaited
+    }
+  }
+
+  /// Adds a command for the cursor; only the last of several matters, but for a shape. True if the display is to be woken.
+  func add(_ cursor: DeviceCursor) -> Bool {
+    state.withLock { state in
+      state.cursors.append(cursor)
+      defer { state.isAwaited = false }
+      return state.isAwaited
+    }
+  }
+
+  /// Returns when there is room for more commands.
+  func waitForRoom() async {
+    await withCheckedContinuation { continuation in
+      let isFull = state.withLock { state in
+        guard state.commands.count - state.head >= Self.room else { return false }
+        state.waiting.append(continuation)
+        return true
+      }
+      if !isFull { continuation.resume() }
+    }
+  }
+
+  func nextCommand() -> DeviceCommand? {
+    let (command, ready) = state.withLock { state -> (DeviceCommand?, [CheckedContinuation<Void, Never>]) in
+      guard state.head < state.commands.count else { return (nil, []) }
+      let command = state.commands[state.head]
+      state.head += 1
+      if state.head == state.commands.count {
+        state.commands.removeAll(keepingCapacity: true)
+        state.head = 0
+      }
+      guard state.commands.count - state.head < Self.room else { return (command, []) }
+      defer { state.waiting = [] }
+      return (command, state.waiting)
+    }
+    for continuation in ready { continuation.resume() }
+    return command
+  }
+
+  func nextCursor() -> DeviceCursor? {
+    state.withLock { $0.cursors.isEmpty ? nil : $0.cursors.removeFirst() }
+  }
+
+  func awaitCommands() -> Bool {
+    state.withLock { state in
+      guard state.head == state.commands.count else { return false }
+      state.isAwaited = true
+      return true
+    }
+  }
+
+  func awaitCursor() -> Bool {
+    state.withLock { state in
+      guard state.cursors.isEmpty else { return false }
+      state.isAwaited = true
+      return true
+    }
+  }
+
+  func clientsChanged(arePresent: Bool, capabilities: DisplayCapabilities) {}
+  func updated(number: UInt32) {}
+}

@@ -1,0 +1,99 @@
+import SpiceServerCore
+import SpiceServerRuntime
+import SpiceSockets
+import SpiceWire
+import Synchronization
+
+/// Turns what the runtime tells into events, and input into calls of devices.
+final class EventHub: ServerRuntimeDelegate {
+  /// What a server has for input.
+  struct Devices {
+    var keyboard: (any KeyboardDevice)?
+    var mouse: (any MouseDevice)?
+    var tablet: (any TabletDevice)?
+    /// Where the pointer was placed last: its wheel has no place of its own.
+    var place = (x: 0, y: 0)
+  }
+
+  private struct Connection {
+    var address: String
+    var client: ClientID?
+  }
+
+  /// Events that wait for somebody to look.
+  private static let bufferedEvents = 256
+
+  let devices = Mutex(Devices())
+  private let connections = Mutex<[ServerConnectionID: Connection]>([:])
+  private let linked = Mutex<Set<ServerConnectionID>>([])
+  private let events: AsyncStream<ServerEvent>.Continuation
+
+  private init(_ events: AsyncStream<ServerEvent>.Continuation) { self.events = events }
+
+  static func make() -> (AsyncStream<ServerEvent>, EventHub) {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: ServerEvent.self, bufferingPolicy: .bufferingNewest(bufferedEvents))
+    return (stream, EventHub(continuation))
+  }
+
+  /// Nothing will happen any more.
+  func finish() { events.finish() }
+
+  /// Where a connection comes from.
+  func address(of id: ServerConnectionID?) -> String {
+    id.flatMap { id in connections.withLock { $0[id]?.address } } ?? ""
+  }
+
+  // MARK: ServerRuntimeDelegate
+
+  func connectionOpened(_ connection: ConnectionInfo) {
+    connections.withLock { $0[connection.id] = Connection(address: connection.peer.description) }
+  }
+
+  func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool) {
+    let client = ClientID(session: session.rawValue)
+    let address = connections.withLock { connections in
+      connections[id]?.client = client
+      return connections[id]?.address ?? ""
+    }
+    linked.withLock { if channel.type == .main { _ = $0.insert(id) } }
+    if channel.type == .main { events.yield(.clientConnected(client, address: address)) }
+  }
+
+  func connectionEnded(_ id: ServerConnectionID) {
+    guard let connection = connections.withLock({ $0.removeValue(forKey: id) }) else { return }
+    let wasMain = linked.withLock { $0.remove(id) != nil }
+    if let client = connection.client {
+      if wasMain { events.yield(.clientDisconnected(client)) }
+    } else {
+      events.yield(.connectionRefused(address: connection.address))
+    }
+  }
+
+  func clientsChanged(count: Int) {}
+
+  func listeningFailed(_ error: SocketError) { events.yield(.listeningFailed("\(error)")) }
+
+  func input(_ event: InputEvent) {
+    let (keyboard, mouse, tablet, place) = devices.withLock { devices in
+      if case .position(let x, let y, _) = event { devices.place = (Int(x), Int(y)) }
+      return (devices.keyboard, devices.mouse, devices.tablet, devices.place)
+    }
+    switch event {
+    case .scanCode(let byte): keyboard?.receive(scanCode: byte)
+    case .motion(let dx, let dy, let dz, let buttons):
+      mouse?.move(dx: Int(dx), dy: Int(dy), wheel: Int(dz), buttons: PointerButtons(buttons))
+    case .buttons(let buttons): mouse?.move(dx: 0, dy: 0, wheel: 0, buttons: PointerButtons(buttons))
+    case .tabletArea: break
+    case .position(_, _, let buttons), .tabletButtons(let buttons):
+      tablet?.move(x: place.x, y: place.y, wheel: 0, buttons: PointerButtons(buttons))
+    case .tabletWheel(let dz, let buttons):
+      tablet?.move(x: place.x, y: place.y, wheel: Int(dz), buttons: PointerButtons(buttons))
+    }
+  }
+}
+
+extension PointerButtons {
+  /// The buttons without the notches of the wheel, which are told apart.
+  fileprivate init(_ buttons: MouseButtons) { self.init(rawValue: buttons.subtracting([.up, .down]).rawValue) }
+}
