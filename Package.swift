@@ -3,6 +3,9 @@ import PackageDescription
 
 /// With `SPICE_CORE_ONLY` set, the package is tiers 0 and 1 with their tests: no dependency, a build of seconds.
 let coreOnly = Context.environment["SPICE_CORE_ONLY"] != nil
+/// With `SPICE_SERVER_ONLY` set, the package is that and the rooms of the server, which need C libraries of the system
+/// and no other package.
+let serverOnly = Context.environment["SPICE_SERVER_ONLY"] != nil
 
 let modern: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -122,6 +125,23 @@ var targets: [Target] = [
 var dependencies: [Package.Dependency] = []
 
 if !coreOnly {
+  targets += [
+    // Tier 2: the only place with sockets, threads, C libraries. What the server needs:
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CSockets"),
+    .target(
+      name: "SpiceSockets",
+      dependencies: ["SpiceBytes", "SpiceChannel", "SpiceWebSocket", "COpenSSL", "CSockets"],
+      swiftSettings: modern),
+    .testTarget(
+      name: "SpiceSocketsTests",
+      dependencies: ["SpiceBytes", "SpiceChannel", "SpiceWebSocket", "SpiceSockets", "SpiceTestSupport", "COpenSSL"],
+      swiftSettings: tests),
+  ]
+}
+
+if !coreOnly && !serverOnly {
   dependencies = [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -134,7 +154,7 @@ if !coreOnly {
     .executable(name: "spice", targets: ["spice"]),
   ]
   targets += [
-    // Tier 2: the only place with sockets, threads, C libraries.
+    // Tier 2 of the client.
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
@@ -181,7 +201,7 @@ if !coreOnly {
     .testTarget(
       name: "SpiceTransportTests",
       dependencies: [
-        "SpiceTransport", "SpiceWebSocket", "SpiceTestSupport",
+        "SpiceBytes", "SpiceTransport", "SpiceWebSocket", "SpiceSockets", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
