@@ -3,6 +3,9 @@ import PackageDescription
 
 /// With `SPICE_CORE_ONLY` set, the package is tiers 0 and 1 with their tests: no dependency, a build of seconds.
 let coreOnly = Context.environment["SPICE_CORE_ONLY"] != nil
+/// With `SPICE_SERVER_ONLY` set, the package is that and the rooms of the server, which need C libraries of the system
+/// and no other package.
+let serverOnly = Context.environment["SPICE_SERVER_ONLY"] != nil
 
 let modern: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -150,7 +153,64 @@ var dependencies: [Package.Dependency] = []
 if coreOnly {
   // What Fuzz makes its seeds with.
   products.append(.library(name: "SpiceGuests", targets: ["SpiceQXLTestSupport"]))
-} else {
+}
+
+if !coreOnly {
+  products += [
+    .library(name: "SpiceServer", targets: ["SpiceServer"]),
+    .library(name: "spice-server", type: .dynamic, targets: ["SpiceServerABI"]),
+  ]
+  targets += [
+    // Tier 2: the only place with sockets, threads, C libraries. What the server needs:
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CSockets"),
+    .target(
+      name: "SpiceSockets",
+      dependencies: ["SpiceBytes", "SpiceChannel", "SpiceWebSocket", "COpenSSL", "CSockets"],
+      swiftSettings: modern),
+    .target(
+      name: "SpiceServerRuntime",
+      dependencies: [
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceServerCore", "SpiceSockets",
+      ], swiftSettings: modern),
+    .target(
+      name: "SpiceServer",
+      dependencies: [
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
+        "SpiceSockets", "SpiceServerRuntime",
+      ], swiftSettings: modern),
+
+    // Tier 3: the library that hosts load in place of the stock one.
+    .systemLibrary(
+      name: "CSpiceServer", pkgConfig: "spice-protocol",
+      providers: [.apt(["libspice-server-dev", "libspice-protocol-dev"])]),
+    .target(
+      name: "SpiceServerABI",
+      dependencies: [
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL", "SpiceServerCore",
+        "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
+      ],
+      exclude: ["spice-server.syms"],
+      // The host has declared some of these functions deprecated; they are served all the same.
+      swiftSettings: modern + [.treatWarning("DeprecatedDeclaration", as: .warning)],
+      linkerSettings: [
+        // With its own copy of Swift's runtime, which hides in it: a shared one would catch the host's signals.
+        .unsafeFlags([
+          "-static-stdlib", "-use-ld=lld", "-Xlinker", "--no-undefined-version", "-Xlinker",
+          "-soname=libspice-server.so.1", "-Xlinker",
+          "--version-script=\(Context.packageDirectory)/Sources/SpiceServerABI/spice-server.syms",
+        ])
+      ]),
+
+    .testTarget(
+      name: "SpiceSocketsTests",
+      dependencies: ["SpiceBytes", "SpiceChannel", "SpiceWebSocket", "SpiceSockets", "SpiceTestSupport", "COpenSSL"],
+      swiftSettings: tests),
+  ]
+}
+
+if !coreOnly && !serverOnly {
   dependencies = [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -163,7 +223,7 @@ if coreOnly {
     .executable(name: "spice", targets: ["spice"]),
   ]
   targets += [
-    // Tier 2: the only place with sockets, threads, C libraries.
+    // Tier 2 of the client.
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
@@ -210,7 +270,7 @@ if coreOnly {
     .testTarget(
       name: "SpiceTransportTests",
       dependencies: [
-        "SpiceTransport", "SpiceWebSocket", "SpiceTestSupport",
+        "SpiceBytes", "SpiceTransport", "SpiceWebSocket", "SpiceSockets", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,3 +1,4 @@
+import SpiceBytes
 public import SpiceDrawing
 public import SpiceGeometry
 import SpicePixels

@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import SpiceTestSupport
 import Testing
 
 @testable import SpiceTransport

@@ -1,4 +1,5 @@
 import NIOCore
+import SpiceTestSupport
 import Testing
 
 @testable import SpiceTransport

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOSSL
 import Synchronization
+import SpiceTestSupport
 import Testing
 
 @testable import SpiceTransport

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import SpiceTestSupport
 import SpiceWebSocket
 import Testing
 

@@ -1,11 +1,10 @@
 import Foundation
-import NIOSSL
 
 /// Certificates made with the `openssl` command in a temporary folder, once per test run.
-final class TestPKI: Sendable {
-  static let shared = Result { try TestPKI() }
+public final class TestPKI: Sendable {
+  public static let shared = Result { try TestPKI() }
 
-  let folder: URL
+  public let folder: URL
 
   private init() throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("spice-pki-\(UUID().uuidString)")
@@ -15,9 +14,9 @@ final class TestPKI: Sendable {
     try selfSigned("other-ca", subject: "/C=IL/L=Raanana/O=Red Hat/CN=my CA")
   }
 
-  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  public func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-  func pem(_ name: String) throws -> [UInt8] {
+  public func pem(_ name: String) throws -> [UInt8] {
     try Array(Data(contentsOf: folder.appendingPathComponent(name + ".pem")))
   }
 
@@ -25,7 +24,7 @@ final class TestPKI: Sendable {
   private static func rsa(_ bits: Int) -> [String] { ["-newkey", "rsa:\(bits)", "-nodes"] }
 
   /// Makes `name.pem` and `name.key`: a certificate that is its own issuer.
-  func selfSigned(_ name: String, subject: String, days: Int = 3650, extensions: [String] = []) throws {
+  public func selfSigned(_ name: String, subject: String, days: Int = 3650, extensions: [String] = []) throws {
     try openssl(
       ["req", "-x509", "-sha256", "-utf8", "-days", "\(days)", "-subj", subject]
         + Self.curve + ["-keyout", path(name + ".key"), "-out", path(name + ".pem")]
@@ -33,7 +32,7 @@ final class TestPKI: Sendable {
   }
 
   /// Makes `name.pem` and `name.key`, issued by another certificate; version 1 if there are no extensions.
-  func issue(
+  public func issue(
     _ name: String, by issuer: String = "ca", subject: String, days: Int = 3650, rsaBits: Int? = nil,
     digest: String = "-sha256", extensions: [String] = []
   ) throws {
@@ -53,21 +52,8 @@ final class TestPKI: Sendable {
     try openssl(arguments)
   }
 
-  /// The TLS of a server that presents these certificates, its own first.
-  func server(
-    _ names: String..., minimum: TLSVersion = .tlsv12, maximum: TLSVersion? = nil
-  ) throws -> NIOSSLContext {
-    let chain = try names.flatMap { try NIOSSLCertificate.fromPEMFile(path($0 + ".pem")) }
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(file: path((names.first ?? "") + ".key"), format: .pem)))
-    configuration.minimumTLSVersion = minimum
-    configuration.maximumTLSVersion = maximum
-    return try NIOSSLContext(configuration: configuration)
-  }
-
   /// The DER SubjectPublicKeyInfo of a certificate, as `openssl` sees it.
-  func publicKey(_ name: String) throws -> [UInt8] {
+  public func publicKey(_ name: String) throws -> [UInt8] {
     let pem = path(name + ".pub.pem")
     let der = path(name + ".pub.der")
     try openssl(["x509", "-in", path(name + ".pem"), "-pubkey", "-noout", "-out", pem])
@@ -75,13 +61,8 @@ final class TestPKI: Sendable {
     return try Array(Data(contentsOf: URL(fileURLWithPath: der)))
   }
 
-  /// The certificate in DER.
-  func der(_ name: String) throws -> [UInt8] {
-    try NIOSSLCertificate.fromPEMFile(path(name + ".pem"))[0].toDERBytes()
-  }
-
   /// Runs `openssl`.
-  func openssl(_ arguments: [String]) throws {
+  public func openssl(_ arguments: [String]) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["openssl"] + arguments

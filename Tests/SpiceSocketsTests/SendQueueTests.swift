@@ -1,0 +1,82 @@
+import Foundation
+import SpiceBytes
+import SpiceTestSupport
+import Testing
+
+@testable import SpiceSockets
+
+@Suite("Send queues")
+struct SendQueueTests {
+  /// What the kernel would be given.
+  private func vectors(_ queue: SendQueue) -> [[UInt8]] {
+    // SAFETY: the bytes are copied while they are lent.
+    unsafe queue.withVectors { vectors in
+      unsafe vectors.map { unsafe Array(UnsafeRawBufferPointer(start: $0.iov_base, count: $0.iov_len)) }
+    }
+  }
+
+  @Test("whatever is appended, moved, gathered and dropped at random comes out in order")
+  func random() {
+    for seed in UInt64(0)..<30 {
+      var random = SeededGenerator(seed: seed)
+      var queue = SendQueue()
+      var model: [UInt8] = []
+      var next = UInt8(0)
+      func chunk(_ limit: Int, _ random: inout SeededGenerator) -> [UInt8] {
+        (0..<Int.random(in: 0...limit, using: &random)).map { _ in
+          next &+= 1
+          return next
+        }
+      }
+      for _ in 0..<300 {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0, 1:
+          let bytes = chunk(40, &random)
+          queue.append(bytes)
+          model += bytes
+        case 2:
+          let count = Int.random(in: 0...model.count, using: &random)
+          queue.drop(count)
+          model.removeFirst(count)
+        case 3:
+          var other = SendQueue()
+          for _ in 0..<3 {
+            let bytes = chunk(9, &random)
+            other.append(bytes)
+            model += bytes
+          }
+          queue.take(&other)
+          #expect(other.isEmpty)
+        default:
+          var bytes = chunk(0, &random)
+          let limit = Int.random(in: 0...60, using: &random)
+          queue.gather(into: &bytes, limit: limit)
+          #expect(bytes == Array(model.prefix(limit)))
+          model.removeFirst(bytes.count)
+        }
+        #expect(queue.count == model.count)
+        #expect(queue.isEmpty == model.isEmpty)
+        let pieces = vectors(queue)
+        #expect(pieces.count <= SendQueue.batch)
+        #expect(pieces.allSatisfy { !$0.isEmpty })
+        #expect(Array(pieces.joined()) == Array(model.prefix(pieces.reduce(0) { $0 + $1.count })))
+        if !model.isEmpty {
+          #expect(queue.firstCount == pieces[0].count)
+          queue.withFirst { #expect([UInt8](copying: $0) == pieces[0]) }
+        }
+      }
+    }
+  }
+
+  @Test("what is sent is forgotten, however long the queue lives")
+  func memory() {
+    var queue = SendQueue()
+    queue.append([0])
+    for _ in 0..<100_000 {
+      queue.append([UInt8](repeating: 1, count: 100))
+      queue.drop(100)
+    }
+    #expect(queue.count == 1)
+    #expect(vectors(queue) == [[1]])
+  }
+}
