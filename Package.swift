@@ -282,6 +282,10 @@ if !coreOnly && !serverOnly {
       dependencies: ["SpiceWire", "SpiceTransport", "SpiceClient", "SpiceTestSupport"],
       swiftSettings: tests),
     .testTarget(
+      name: "SpiceServerTests",
+      dependencies: ["SpiceGeometry", "SpicePixels", "SpiceClient", "SpiceServer", "SpiceTestSupport"],
+      swiftSettings: tests),
+    .testTarget(
       name: "SpiceToolTests",
       dependencies: [
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",

@@ -1,3 +1,4 @@
+import SpiceGeometry
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceSockets
@@ -12,7 +13,7 @@ final class EventHub: ServerRuntimeDelegate {
     var mouse: (any MouseDevice)?
     var tablet: (any TabletDevice)?
     /// Where the pointer was placed last: its wheel has no place of its own.
-    var place = (x: 0, y: 0)
+    var place = Point(x: 0, y: 0)
   }
 
   private struct Connection {
@@ -76,7 +77,7 @@ final class EventHub: ServerRuntimeDelegate {
 
   func input(_ event: InputEvent) {
     let (keyboard, mouse, tablet, place) = devices.withLock { devices in
-      if case .position(let x, let y, _) = event { devices.place = (Int(x), Int(y)) }
+      if case .position(let x, let y, _) = event { devices.place = Point(x: Int32(clamping: x), y: Int32(clamping: y)) }
       return (devices.keyboard, devices.mouse, devices.tablet, devices.place)
     }
     switch event {
@@ -86,9 +87,9 @@ final class EventHub: ServerRuntimeDelegate {
     case .buttons(let buttons): mouse?.move(dx: 0, dy: 0, wheel: 0, buttons: PointerButtons(buttons))
     case .tabletArea: break
     case .position(_, _, let buttons), .tabletButtons(let buttons):
-      tablet?.move(x: place.x, y: place.y, wheel: 0, buttons: PointerButtons(buttons))
+      tablet?.move(to: place, wheel: 0, buttons: PointerButtons(buttons))
     case .tabletWheel(let dz, let buttons):
-      tablet?.move(x: place.x, y: place.y, wheel: Int(dz), buttons: PointerButtons(buttons))
+      tablet?.move(to: place, wheel: Int(dz), buttons: PointerButtons(buttons))
     }
   }
 }

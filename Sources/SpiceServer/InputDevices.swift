@@ -1,3 +1,5 @@
+public import SpiceGeometry
+
 /// A keyboard of the machine, as a server needs it.
 public protocol KeyboardDevice: Sendable {
   /// A byte of a scan code has come (PC XT, set 1): a key goes down, or up with bit 7 set; extended keys have 0xE0 first.
@@ -20,7 +22,7 @@ public protocol TabletDevice: Sendable {
   /// The pointer is at a place of the display, and its wheel moves by notches, down; these buttons are held then.
   ///
   /// Called on the server's thread, which must not be kept waiting.
-  func move(x: Int, y: Int, wheel: Int, buttons: PointerButtons)
+  func move(to place: Point, wheel: Int, buttons: PointerButtons)
 }
 
 /// Buttons of a pointer that are held.

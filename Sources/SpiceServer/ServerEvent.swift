@@ -7,7 +7,7 @@ public struct ClientID: Hashable, Sendable, CustomStringConvertible {
 
 /// What happens to a server.
 public enum ServerEvent: Equatable, Sendable {
-  /// A client is there: it has connected its main channel, from an address (`host:port`, or a path).
+  /// A client is there: it has connected its main channel, from an address (`host:port`, or `unix:path`).
   case clientConnected(ClientID, address: String)
   /// A client is gone.
   case clientDisconnected(ClientID)
@@ -23,7 +23,7 @@ public struct ServerStatistics: Sendable {
   public struct Client: Sendable {
     /// Its name.
     public var id: ClientID
-    /// Where it is (`host:port`, or a path).
+    /// Where it is (`host:port`, or `unix:path`).
     public var address: String
     /// The channels that it has, such as `display 0`.
     public var channels: [String]

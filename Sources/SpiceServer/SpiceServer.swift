@@ -14,7 +14,8 @@ import Synchronization
 ///
 /// Everything may be called from any thread. Devices are told of input on a thread of the server.
 public final class SpiceServer: Sendable {
-  /// Where the server listens, in the order of the configuration: `host:port` with the port that was chosen, or a path.
+  /// Where the server listens, in the order of the configuration: `host:port` with the port that was chosen, or
+  /// `unix:path`.
   public let addresses: [String]
   /// What happens. One task may wait for it; it misses the oldest events if it does not keep up.
   public let events: AsyncStream<ServerEvent>

@@ -1,21 +1,21 @@
 import SpiceBytes
 public import SpiceDrawing
 public import SpiceGeometry
-import SpicePixels
+public import SpicePixels
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceWire
-import Synchronization
 
 /// A display that a host draws on, command by command.
 ///
 /// What is drawn shows in the order in which it is drawn, at every client. Nothing here waits; a host that draws without
 /// end waits for ``ready()`` now and then.
 public final class SpiceServerDisplay: Sendable {
+  /// Pixels that a side of a cursor may have.
+  private static let cursorSide = 512
+
   let worker: DisplayWorker
   private let source: CommandQueue
-  private let lastImage = Atomic<UInt64>(0)
-  private let lastShape = Atomic<UInt64>(0)
 
   init(source: CommandQueue, worker: DisplayWorker, width: Int, height: Int) {
     self.source = source
@@ -42,6 +42,16 @@ public final class SpiceServerDisplay: Sendable {
     }
   }
 
+  /// What the display shows once everything that was drawn so far is on it.
+  public func picture() async -> Bitmap? {
+    await withCheckedContinuation { continuation in
+      worker.async { display in
+        display.takeAll()
+        continuation.resume(returning: display.engine.picture())
+      }
+    }
+  }
+
   // MARK: Drawing
 
   /// Fills a rectangle with a colour, 0xRRGGBB.
@@ -57,22 +67,24 @@ public final class SpiceServerDisplay: Sendable {
     add(DeviceDraw(.copyBits(CopyBits(base: DrawBase(surface: .primary, box: rect), source: source)), isOpaque: true))
   }
 
-  /// Draws a picture at a place.
-  public func draw(_ picture: ServerPicture, x: Int, y: Int) {
-    let number = lastImage.add(1, ordering: .relaxed).newValue
-    var copy = DrawCopy()
-    copy.base.box = Rect(
-      left: Int32(clamping: x), top: Int32(clamping: y), right: Int32(clamping: x + picture.width),
-      bottom: Int32(clamping: y + picture.height))
-    copy.sourceArea = Rect(width: picture.width, height: picture.height)
-    copy.scaleMode = .nearest
-    let image = picture.device(number: number)
+  /// Draws a picture with its top left pixel at a place.
+  public func draw(_ picture: ServerPicture, at place: Point) {
+    let box = Rect(
+      left: place.x, top: place.y, right: Int32(clamping: Int(place.x) + picture.width),
+      bottom: Int32(clamping: Int(place.y) + picture.height))
+    let base = DrawBase(surface: .primary, box: box)
+    let sourceArea = Rect(width: picture.width, height: picture.height)
     if picture.hasAlpha {
       var blend = DrawAlphaBlend()
-      (blend.base, blend.sourceArea) = (copy.base, copy.sourceArea)
-      add(DeviceDraw(.drawAlphaBlend(blend), pictures: [image]))
+      blend.base = base
+      blend.sourceArea = sourceArea
+      add(DeviceDraw(.drawAlphaBlend(blend), pictures: [picture.device]))
     } else {
-      add(DeviceDraw(.drawCopy(copy), pictures: [image], isOpaque: true))
+      var copy = DrawCopy()
+      copy.base = base
+      copy.sourceArea = sourceArea
+      copy.scaleMode = .nearest
+      add(DeviceDraw(.drawCopy(copy), pictures: [picture.device], isOpaque: true))
     }
   }
 
@@ -83,26 +95,30 @@ public final class SpiceServerDisplay: Sendable {
 
   // MARK: The cursor
 
-  /// Gives the cursor a shape: a picture with alpha, and the pixel of it that points.
-  public func setCursor(_ picture: ServerPicture, hotSpotX: Int, hotSpotY: Int, x: Int, y: Int) {
+  /// Gives the cursor a shape, a picture with alpha, and shows it: the pixel of it that points is `hotSpot`, and points at
+  /// `place`.
+  ///
+  /// - Returns: Whether the shape is small enough: 512 pixels a side.
+  @discardableResult
+  public func setCursor(_ picture: ServerPicture, hotSpot: Point, at place: Point) -> Bool {
+    guard picture.width <= Self.cursorSide, picture.height <= Self.cursorSide else { return false }
     var set = CursorSet()
-    set.position = Point16(x: Int16(clamping: x), y: Int16(clamping: y))
+    set.position = Point16(place)
     set.isVisible = true
     set.shape.flags = []
-    set.shape.header.unique = lastShape.add(1, ordering: .relaxed).newValue
+    set.shape.header.unique = picture.id.rawValue
     set.shape.header.type = .alpha
     set.shape.header.width = UInt16(clamping: picture.width)
     set.shape.header.height = UInt16(clamping: picture.height)
-    set.shape.header.hotSpotX = UInt16(clamping: hotSpotX)
-    set.shape.header.hotSpotY = UInt16(clamping: hotSpotY)
+    set.shape.header.hotSpotX = UInt16(clamping: hotSpot.x)
+    set.shape.header.hotSpotY = UInt16(clamping: hotSpot.y)
     set.shape.pixels = WireRange(offset: 0, count: picture.pixels.count)
     add(DeviceCursor(.set(set), blobs: picture.pixels))
+    return true
   }
 
-  /// Moves the cursor.
-  public func moveCursor(x: Int, y: Int) {
-    add(DeviceCursor(.move(Point16(x: Int16(clamping: x), y: Int16(clamping: y)))))
-  }
+  /// Moves the cursor, and shows it if it was hidden.
+  public func moveCursor(to place: Point) { add(DeviceCursor(.move(Point16(place)))) }
 
   /// Hides the cursor, until it is moved.
   public func hideCursor() { add(DeviceCursor(.hide)) }
@@ -110,33 +126,6 @@ public final class SpiceServerDisplay: Sendable {
   private func add(_ cursor: DeviceCursor) { if source.add(cursor) { worker.wake() } }
 }
 
-/// A picture of 32 bits a pixel: B, G, R and alpha, or a byte that is not looked at; top row first, no gaps.
-public struct ServerPicture: Sendable {
-  /// Pixels in a row.
-  public let width: Int
-  /// Number of rows.
-  public let height: Int
-  /// Four bytes for each pixel. Colours are premultiplied by their alpha.
-  public let pixels: [UInt8]
-  /// Whether the fourth byte is alpha.
-  public let hasAlpha: Bool
-
-  /// A picture; nil if there are not four bytes for each of its pixels.
-  public init?(width: Int, height: Int, pixels: [UInt8], hasAlpha: Bool = false) {
-    guard width > 0, height > 0, width <= 1 << 15, height <= 1 << 15, pixels.count == width * height * 4 else {
-      return nil
-    }
-    self.width = width
-    self.height = height
-    self.pixels = pixels
-    self.hasAlpha = hasAlpha
-  }
-
-  func device(number: UInt64) -> DevicePicture {
-    let bitmap = DeviceBitmap(
-      format: hasAlpha ? .rgba : .bit32, width: width, height: height, stride: width * 4, isTopDown: true,
-      pixels: SourceBytes(pixels))
-    return DevicePicture(
-      id: ImageID(rawValue: number << 32), width: width, height: height, content: .bitmap(bitmap))
-  }
+extension Point16 {
+  fileprivate init(_ point: Point) { self.init(x: Int16(clamping: point.x), y: Int16(clamping: point.y)) }
 }

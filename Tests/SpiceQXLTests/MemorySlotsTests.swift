@@ -123,11 +123,9 @@ import Testing
   }
 
   @Test(
-    "layouts that addresses cannot tell apart are refused",
+    "layouts that no address has are refused",
     arguments: [
-      (0, 8, 8, 8), (2, 0, 8, 8), (2, -1, 8, 8), (-1, 8, 8, 8), (2, 8, -1, 8), (2, 8, 8, -1), (2, 3, 8, 1),
-      (1, 2, 8, 0),
-      (1, 1, 33, 31), (1, 1, 32, 32), (1, 1, .max, 8), (1, 1, 8, .max), (.max, .max, 8, 8), (1 << 9, 1 << 8, 8, 8),
+      (0, 8, 8, 8), (2, 0, 8, 8), (2, -1, 8, 8), (-1, 8, 8, 8), (2, 8, -1, 8), (2, 8, 8, -1), (1, 1, 33, 31), (1, 1, 32, 32), (1, 1, .max, 8), (1, 1, 8, .max), (.max, .max, 8, 8), (1 << 9, 1 << 8, 8, 8),
     ])
   func layout(_ groups: Int, _ slots: Int, _ generationBits: Int, _ idBits: Int) {
     #expect(throws: GuestMemoryError.badLayout) {
@@ -136,7 +134,9 @@ import Testing
   }
 
   @Test(
-    "layouts at the edge are taken", arguments: [(1, 1, 0, 0), (1, 1, 32, 31), (2, 8, 8, 3), (1 << 8, 1 << 8, 8, 8)])
+    // Xspice has eight slots, one bit to tell which, and uses two.
+    "layouts at the edge are taken",
+    arguments: [(1, 1, 0, 0), (1, 1, 32, 31), (2, 8, 8, 3), (1 << 8, 1 << 8, 8, 8), (1, 8, 8, 1)])
   func edge(_ groups: Int, _ slots: Int, _ generationBits: Int, _ idBits: Int) throws {
     let slots = try MemorySlots(groups: groups, slots: slots, generationBits: generationBits, idBits: idBits)
     #expect(fault(slots, GuestAddress(rawValue: 1), group: 0) == .unknownSlot(0))

@@ -2,7 +2,7 @@ import SpiceBytes
 import SpiceCanvas
 public import SpiceDrawing
 public import SpiceGeometry
-import SpicePixels
+public import SpicePixels
 public import SpiceWire
 
 /// What a display's engine tells its device.
@@ -96,6 +96,12 @@ public final class DisplayEngine {
     let changed = surface.changed
     if forgetsChanges { surface.forgetChanges() }
     return changed
+  }
+
+  /// What the primary surface shows; nil if there is none.
+  public func picture() -> Bitmap? {
+    drew(surfaces.render(.primary, through: .max))
+    return surfaces[.primary]?.canvas?.bitmap
   }
 
   /// The guest lacks memory: gives up some of what the oldest commands keep.

@@ -16,6 +16,7 @@ final class InputsClient: ServerChannel {
 
   private unowned let hub: ServerHub
   private var keys = PressedKeys()
+  private var buttons: MouseButtons = []
   private var motions = 0
 
   init(hub: ServerHub, peer: LinkedPeer, sink: any ChannelSink, at now: SpiceInstant) {
@@ -51,24 +52,30 @@ final class InputsClient: ServerChannel {
       for index in 0..<bytes.byteCount { push(bytes[index]) }
     case .keyModifiers(let wanted): synchronize(wanted)
     case .mouseMotion(let motion):
+      buttons = motion.buttons
       if hub.mouseMode == .server {
-        hub.host?.input(.motion(dx: motion.dx, dy: motion.dy, dz: 0, motion.buttons))
+        hub.host?.input(.motion(dx: motion.dx, dy: motion.dy, dz: 0, buttons))
       }
       countMotion(at: now)
     case .mousePosition(let position):
+      buttons = position.buttons
       if hub.mouseMode == .client {
-        hub.host?.input(
-          .position(x: Int32(clamping: position.x), y: Int32(clamping: position.y), position.buttons))
+        hub.host?.input(.position(x: Int32(clamping: position.x), y: Int32(clamping: position.y), buttons))
       }
       countMotion(at: now)
     case .mousePress(let change):
+      buttons = change.buttons
       let dz: Int32 = change.button == .up ? -1 : change.button == .down ? 1 : 0
       hub.host?.input(
-        hub.mouseMode == .client
-          ? .tabletWheel(dz: dz, change.buttons) : .motion(dx: 0, dy: 0, dz: dz, change.buttons))
+        hub.mouseMode == .client ? .tabletWheel(dz: dz, buttons) : .motion(dx: 0, dy: 0, dz: dz, buttons))
     case .mouseRelease(let change):
-      hub.host?.input(hub.mouseMode == .client ? .tabletButtons(change.buttons) : .buttons(change.buttons))
+      buttons = change.buttons
+      tellButtons()
     }
+  }
+
+  private func tellButtons() {
+    hub.host?.input(hub.mouseMode == .client ? .tabletButtons(buttons) : .buttons(buttons))
   }
 
   private func push(_ byte: UInt8) {
@@ -95,5 +102,8 @@ final class InputsClient: ServerChannel {
   /// Nothing stays pressed when a client goes.
   override func closed() {
     for byte in keys.release() { hub.host?.input(.scanCode(byte)) }
+    guard !buttons.isEmpty else { return }
+    buttons = []
+    tellButtons()
   }
 }
