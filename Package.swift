@@ -205,6 +205,23 @@ if !coreOnly {
   ]
 }
 
+#if os(Linux)
+  // What QEMU is to libspice-server: a host for any library with its API, which it loads. The benchmarks have it, too.
+  if !coreOnly || Context.environment["SPICE_SERVER_HOST"] != nil {
+    products.append(.executable(name: "spice-server-host", targets: ["spice-server-host"]))
+    targets += [
+      .systemLibrary(
+        name: "CSpiceProtocol", path: "Tests/CSpiceProtocol", pkgConfig: "spice-protocol",
+        providers: [.apt(["libspice-server-dev"])]),
+      .executableTarget(
+        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost",
+        cSettings: [
+          .define("_GNU_SOURCE"), .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+        ]),
+    ]
+  }
+#endif
+
 let package = Package(
   name: "swift-spice",
   platforms: [.macOS(.v26)],
