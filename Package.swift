@@ -195,10 +195,16 @@ if !coreOnly {
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
+    .target(
+      name: "SpiceSessionSupport", dependencies: ["SpiceClient", "SpiceTestSupport"], path: "Tests/SpiceSessionSupport",
+      swiftSettings: tests),
+    .testTarget(
+      name: "ServerABITests", dependencies: ["SpiceClient", "SpiceSessionSupport", "SpiceTestSupport"],
+      swiftSettings: tests),
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "SpiceClient", "SpiceTestSupport",
+        "SpiceClient", "SpiceSessionSupport", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: tests),
