@@ -1,8 +1,9 @@
-// A client for measurements.
+// A client for measurements: it reads as fast as it can, acknowledges, counts, and throws away.
 #ifndef HOST_CLIENT_H
 #define HOST_CLIENT_H
 
-/// Takes commands on standard input until it ends; returns the exit status.
-int client_run(const char *host, const char *port);
+#include "arguments.h"
+
+extern const struct verb measuring_verbs[];
 
 #endif

@@ -68,6 +68,8 @@ static void loadvm(struct arguments *arguments) {
     command->ext = (QXLCommandExt){
       {memory_address(&qxl->memory, firsts[i], GROUP_GUEST), i ? QXL_CMD_CURSOR : QXL_CMD_SURFACE, 0}, GROUP_GUEST, 0};
     command->state = COMMAND_FETCHED;
+    command->next_alike = *qxl_alike(qxl, command->info);
+    *qxl_alike(qxl, command->info) = command;
     qxl->fetched[i]++;
     pthread_mutex_unlock(&qxl->lock);
     list[i] = command->ext;

@@ -7,8 +7,7 @@
 /// The server that a command names with `server=N`, the first one unless said; fails the command if there is none.
 SpiceServer *server_of(struct arguments *arguments);
 
-/// Whether the host has started its machine, and to do so. Until then the library must leave devices alone.
-bool server_is_running(SpiceServer *server);
+/// Starts the machine. Until then the library must leave graphics devices alone.
 void server_start(SpiceServer *server);
 
 enum device_kind {

@@ -8,6 +8,7 @@
 #define GROUP_HOST 0
 #define GROUP_GUEST 1
 #define MOST_SURFACES 1024
+#define COMMAND_HASHES 4096
 
 enum ring_kind { RING_DISPLAY, RING_CURSOR };
 
@@ -25,6 +26,8 @@ struct command {
   size_t block_capacity;
   struct command *next;
   struct command *next_unused;
+  /// The next with the same hash of the place, while the server may give it back.
+  struct command *next_alike;
 };
 
 struct surface {
@@ -66,6 +69,7 @@ struct qxl {
   } rings[2];
   struct command *all;
   struct command *unused;
+  struct command *by_place[COMMAND_HASHES];
   uint64_t last_id;
   pthread_t worker;
   bool has_worker;
@@ -100,6 +104,8 @@ void qxl_callbacks(struct qxl *qxl, int minor, bool has_optional);
 /// for, as a guest does, with the help of `spice_qxl_oom`; NULL if there is none in the end.
 struct command *qxl_command(struct qxl *qxl);
 void *qxl_take(struct qxl *qxl, struct command *command, enum area area, size_t size);
+/// Where commands are found by the place of their release information; the lock is held.
+struct command **qxl_alike(struct qxl *qxl, const QXLReleaseInfo *info);
 /// Throws a command away that was not pushed.
 void qxl_discard(struct qxl *qxl, struct command *command);
 
@@ -133,5 +139,6 @@ extern const struct verb surface_verbs[];
 extern const struct verb draw_verbs[];
 extern const struct verb cursor_verbs[];
 extern const struct verb storm_verbs[];
+extern const struct verb workload_verbs[];
 
 #endif

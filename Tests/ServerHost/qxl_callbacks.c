@@ -104,8 +104,9 @@ static void release_resource(QXLInstance *instance, QXLReleaseInfoExt ext) {
   struct qxl *qxl = containing(instance);
   pthread_mutex_lock(&qxl->lock);
   require_worker(qxl, "release_resource");
-  struct command *command = qxl->all;
-  while (command && !(command->state != COMMAND_FREE && command->info == ext.info)) command = command->next;
+  struct command **link = qxl_alike(qxl, ext.info);
+  while (*link && (*link)->info != ext.info) link = &(*link)->next_alike;
+  struct command *command = *link;
   if (!command) {
     violation("%p was released, which is nobody's or was released before", (void *)ext.info);
   } else if (command->state != COMMAND_FETCHED) {
@@ -118,6 +119,7 @@ static void release_resource(QXLInstance *instance, QXLReleaseInfoExt ext) {
     if (ext.info->id != command->id && !command->may_leak) {
       violation("%p was released with another id than the guest's", (void *)ext.info);
     }
+    *link = command->next_alike;
     // What a device does, which chains released commands up in the guest's memory.
     ext.info->next = 0;
     command->state = COMMAND_FREE;

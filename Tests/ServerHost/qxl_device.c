@@ -30,6 +30,10 @@ struct command *qxl_command(struct qxl *qxl) {
   return command;
 }
 
+struct command **qxl_alike(struct qxl *qxl, const QXLReleaseInfo *info) {
+  return &qxl->by_place[(uintptr_t)info / 8 % COMMAND_HASHES];
+}
+
 void qxl_discard(struct qxl *qxl, struct command *command) {
   for (size_t i = 0; i < command->block_count; i++) memory_give(&qxl->memory, command->blocks[i]);
   free(command->blocks);
@@ -116,7 +120,12 @@ static bool push(struct qxl *qxl, enum ring_kind kind, struct command *command, 
   qxl->pushed[kind]++;
   bool wanted = ring->wants_notice;
   ring->wants_notice = false;
-  if (command) command->state = COMMAND_QUEUED;
+  if (command) {
+    struct command **alike = qxl_alike(qxl, command->info);
+    command->next_alike = *alike;
+    *alike = command;
+    command->state = COMMAND_QUEUED;
+  }
   pthread_mutex_unlock(&qxl->lock);
   if (wanted) CALL(spice_qxl_wakeup)(&qxl->instance);
   return true;

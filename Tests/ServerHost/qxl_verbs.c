@@ -61,7 +61,8 @@ static void add(struct arguments *arguments) {
   }
   qxl->flush_answer = argument_number(arguments, "flush_answer", 0);
   qxl->monitors_answer = argument_number(arguments, "monitors_answer", 0);
-  qxl->is_stopped = !server_is_running(qxl->server);
+  // Even if the machine runs: the server waits until it is told to start.
+  qxl->is_stopped = true;
   qxl_callbacks(qxl, argument_number(arguments, "minor", SPICE_INTERFACE_QXL_MINOR),
                 strcmp(argument_text(arguments, "callbacks", "all"), "required"));
   qxl->interface.base.major_version = argument_number(arguments, "major", SPICE_INTERFACE_QXL_MAJOR);

@@ -9,7 +9,6 @@
 #define MOST_SERVERS 16
 
 static SpiceServer *servers[MOST_SERVERS];
-static bool is_running[MOST_SERVERS];
 static int server_count;
 
 SpiceServer *server_of(struct arguments *arguments) {
@@ -21,21 +20,7 @@ SpiceServer *server_of(struct arguments *arguments) {
   return servers[number];
 }
 
-static void set_running(SpiceServer *server, bool running) {
-  for (int i = 0; i < server_count; i++) {
-    if (servers[i] == server) is_running[i] = running;
-  }
-}
-
-bool server_is_running(SpiceServer *server) {
-  for (int i = 0; i < server_count; i++) {
-    if (servers[i] == server) return is_running[i];
-  }
-  return false;
-}
-
 void server_start(SpiceServer *server) {
-  set_running(server, true);
   qxl_all_will_start(server);
   CALL(spice_server_vm_start)(server);
 }
@@ -228,7 +213,6 @@ static void vm_stop(struct arguments *arguments) {
   SpiceServer *server = server_of(arguments);
   if (arguments_failed(arguments)) return;
   CALL(spice_server_vm_stop)(server);
-  set_running(server, false);
   qxl_all_did_stop(server);
 }
 

@@ -1,11 +1,9 @@
 // Reads commands, one at a time, while the main loop serves the library.
 #include "session.h"
 
-#include "cursor.h"
 #include "devices.h"
-#include "drawing.h"
 #include "loop.h"
-#include "symbols.h"
+#include "qxl.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -92,14 +90,11 @@ static void quit(struct arguments *arguments) {
   is_over = true;
 }
 
-static const struct verb session_verbs[] = {{"wait", wait_for}, {"log", log_lines}, {"counts", counts},
+const struct verb session_verbs[] = {{"wait", wait_for}, {"log", log_lines}, {"counts", counts},
                                             {"pause", pause_for}, {"usage", usage}, {"check", check},
                                             {"quit", quit},       {0}};
 
-static const struct verb *const all[] = {session_verbs, symbol_verbs,  server_verbs,  client_verbs, device_verbs,
-                                         input_verbs,   audio_verbs,   char_verbs,    qxl_verbs,    surface_verbs,
-                                         draw_verbs,    picture_verbs, cursor_verbs,  storm_verbs,  NULL};
-
+static const struct verb *const *lists;
 static SpiceWatch *input_watch;
 static char *buffer;
 static size_t buffered;
@@ -115,7 +110,7 @@ static void run_lines(void) {
     size_t length = newline + 1 - buffer;
     char *line = strdup(buffer);
     memmove(buffer, newline + 1, buffered -= length);
-    if (*line && *line != '#') arguments_run(line, all);
+    if (*line && *line != '#') arguments_run(line, lists);
     free(line);
   }
   is_busy = false;
@@ -140,7 +135,8 @@ static bool over(void *context) {
   return is_over || (has_ended && !is_busy);
 }
 
-void session_run(int input) {
+void session_run(int input, const struct verb *const verbs[]) {
+  lists = verbs;
   buffer = malloc(1);
   input_watch = loop_watch_add(input, SPICE_WATCH_EVENT_READ, input_ready, NULL);
   output_line("ok ready");

@@ -93,35 +93,76 @@ static struct storm storm_of(struct arguments *arguments) {
   return storm;
 }
 
+static void tell_picture(const char *name, const struct picture *picture) {
+  if (picture->kind == PICTURE_NONE) return;
+  output_line("data   %s kind=%d size=%ux%u format=%u bitmap_flags=%u flags=%u padding=%u chunk=%u palette=%u pattern=%d "
+              "surface=%u",
+              name, picture->kind, picture->width, picture->height, picture->format, picture->bitmap_flags, picture->flags,
+              picture->padding, picture->chunk_rows, picture->palette_entries, picture->pattern, picture->surface);
+}
+
+/// What a drawing is, for people who look for one that went wrong.
+static void tell(int64_t number, const struct drawing *drawing) {
+  output_line("data %d %s surface=%u box=%d,%d,%d,%d source=%d,%d,%d,%d clips=%u effect=%u rop=0x%x rop3=0x%x scale=%u "
+              "alpha=%u,%u colour=0x%x compat=%d,%u self=%d brush=%u,0x%x composite=0x%x transforms=%d,%d from=%d,%d "
+              "group=%u glyphs=%u,%u segments=%u line=%u,%u",
+              (int)number, names[drawing->type], drawing->surface, drawing->box.left, drawing->box.top,
+              drawing->box.right, drawing->box.bottom, drawing->source_area.left, drawing->source_area.top,
+              drawing->source_area.right, drawing->source_area.bottom, drawing->clip_count, drawing->effect, drawing->rop,
+              drawing->rop3, drawing->scale_mode, drawing->alpha, drawing->alpha_flags, drawing->true_colour,
+              drawing->is_compat, drawing->compat_flags, drawing->self_bitmap, drawing->brush.type, drawing->brush.colour,
+              drawing->composite_flags, drawing->has_source_transform, drawing->has_mask_transform, drawing->x, drawing->y,
+              drawing->group, drawing->glyph_count, drawing->string_flags, drawing->segment_count, drawing->line_flags,
+              drawing->dash_count);
+  tell_picture("source", &drawing->source);
+  tell_picture("brush", &drawing->brush.picture);
+  tell_picture("mask", &drawing->mask.picture);
+}
+
+/// Which steps of a storm are taken, and whether they are told of.
+struct steps {
+  int64_t number;
+  int64_t first;
+  bool are_told;
+  bool changes_surfaces;
+  bool has_pointer;
+  bool has_all_formats;
+};
+
 /// One step: mostly a drawing, sometimes a pointer, or a surface that goes.
-static bool step(struct storm *storm, bool changes_surfaces, bool has_pointer, bool has_all_formats) {
+static bool step(struct storm *storm, const struct steps *steps) {
   struct random *random = &storm->random;
-  if (has_pointer && random_once_in(random, 10)) return pointer(storm);
-  if (changes_surfaces && storm->surfaces > 1 && random_once_in(random, 40)) {
+  if (steps->has_pointer && random_once_in(random, 10)) return pointer(storm);
+  if (steps->changes_surfaces && storm->surfaces > 1 && random_once_in(random, 40)) {
     uint32_t id = random_between(random, 1, storm->surfaces - 1);
     // What comes next may be too large for the last drawing.
     storm->last.type = QXL_DRAW_NOP;
     if (qxl_surface(storm->qxl, id) && !qxl_destroy_surface(storm->qxl, id)) return false;
-    return surfaces(storm, has_all_formats);
+    return surfaces(storm, steps->has_all_formats);
   }
   struct drawing drawing = storm_next(storm);
+  if (steps->number < steps->first) return true;
+  if (steps->are_told) tell(steps->number, &drawing);
   return drawing_push(storm->qxl, &drawing);
 }
 
 /// `storm seed=N count=N [only=KIND,...|-KIND,...] [surfaces=N] [formats=usual|all] [changes=0|1] [pointer=0|1]
-/// [scaling=0|1] [caching=0|1] [compat=0|1] [updates=N]`: that many random commands. After every N of them the server is
-/// to draw what it has: that must change nothing.
+/// [scaling=0|1] [caching=0|1] [compat=0|1] [updates=N] [first=N] [tell=0|1]`: that many random commands. After every
+/// `updates` of them the server is to draw what it has: that must change nothing. To find a drawing that goes wrong, those
+/// before the `first` are left out, and the rest are told.
 static void run(struct arguments *arguments) {
   struct storm storm = storm_of(arguments);
-  int64_t times = argument_needed(arguments, "count");
-  bool changes = argument_number(arguments, "changes", 1), has_pointer = argument_number(arguments, "pointer", 1);
-  bool has_all = !strcmp(argument_text(arguments, "formats", "usual"), "all");
+  int64_t times = argument_needed(arguments, "count"), updates = argument_number(arguments, "updates", 0);
+  struct steps steps = {.first = argument_number(arguments, "first", 0),
+                        .are_told = argument_number(arguments, "tell", 0),
+                        .changes_surfaces = argument_number(arguments, "changes", 1),
+                        .has_pointer = argument_number(arguments, "pointer", 1),
+                        .has_all_formats = !strcmp(argument_text(arguments, "formats", "usual"), "all")};
   if (arguments_failed(arguments)) return;
-  int64_t updates = argument_number(arguments, "updates", 0);
-  bool works = surfaces(&storm, has_all);
-  for (int64_t i = 0; i < times && works; i++) {
-    works = step(&storm, changes, has_pointer, has_all);
-    if (updates && i % updates == 0) update(&storm);
+  bool works = surfaces(&storm, steps.has_all_formats);
+  for (; steps.number < times && works; steps.number++) {
+    works = step(&storm, &steps);
+    if (updates && steps.number % updates == 0) update(&storm);
   }
   if (!works) reply_error(arguments, "the ring or the memory stays full");
 }

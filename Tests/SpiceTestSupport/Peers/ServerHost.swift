@@ -16,6 +16,7 @@ public final class ServerHost: @unchecked Sendable {
   private var pending: [ServerHostEvent] = []
 
   /// Starts a host, lends it, and stops it. It must not have seen the library break a rule.
+  @discardableResult
   public static func running<T>(
     _ library: ServerLibrary, environment: [String: String] = [:], _ body: (ServerHost) async throws -> T
   ) async throws -> T {
