@@ -48,7 +48,7 @@ wasm: setup
 	scripts/wasm
 
 bench:
-	SPICE_CORE_ONLY=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
+	SPICE_CORE_ONLY=1 SPICE_SERVER_HOST=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
 
 fuzz: setup
 	scripts/fuzz $(TARGET) $(SECONDS)
