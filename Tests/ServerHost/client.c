@@ -37,10 +37,14 @@ static struct channel {
 static int channel_count;
 
 static uint64_t draws, marks;
+/// The last pixel of the primary surface, where marks are drawn.
+static int32_t last_column, last_row;
 static uint64_t images[MOST_KINDS];
 /// When the first drawing of the last round began, and when its last one ended.
 static int64_t round_began, round_ended;
 static bool is_round_new = true;
+/// When anything came last.
+static int64_t last_arrival;
 static int64_t last_ended;
 static bool is_closed;
 
@@ -148,6 +152,12 @@ static void count_image(const struct channel *channel, uint16_t type) {
   if (kind < MOST_KINDS) images[kind]++;
 }
 
+/// Whether a drawing covers the pixel of the marks. A server may send a picture of it in place of the mark itself.
+static bool covers_mark(const struct channel *channel) {
+  return (int32_t)word(channel, 0) == 0 && (int32_t)word(channel, 12) > last_row &&
+         (int32_t)word(channel, 16) > last_column;
+}
+
 static void finish_message(struct channel *channel, int64_t now) {
   SpiceMiniDataHeader header;
   memcpy(&header, channel->message, sizeof header);
@@ -155,7 +165,11 @@ static void finish_message(struct channel *channel, int64_t now) {
   bool is_draw = channel->type == SPICE_CHANNEL_DISPLAY &&
                  ((header.type >= SPICE_MSG_DISPLAY_DRAW_FILL && header.type <= SPICE_MSG_DISPLAY_DRAW_ALPHA_BLEND) ||
                   header.type == SPICE_MSG_DISPLAY_DRAW_COMPOSITE || header.type == SPICE_MSG_DISPLAY_COPY_BITS);
-  if (is_draw && header.type == SPICE_MSG_DISPLAY_DRAW_WHITENESS) {
+  if (channel->type == SPICE_CHANNEL_DISPLAY && header.type == SPICE_MSG_DISPLAY_SURFACE_CREATE && word(channel, 0) == 0) {
+    last_column = word(channel, 4) - 1;
+    last_row = word(channel, 8) - 1;
+  }
+  if (is_draw && covers_mark(channel)) {
     marks++;
     round_ended = last_ended;
     is_round_new = true;
@@ -220,6 +234,7 @@ static void ready(int descriptor, int events, void *opaque) {
       return;
     }
     channel->bytes += length;
+    last_arrival = now_nanoseconds();
     consume(channel, buffer, length, now_nanoseconds());
     if ((size_t)length < sizeof buffer) return;
   }
@@ -294,6 +309,21 @@ static void await_marks(struct arguments *arguments) {
   reply(arguments, "draws=%" PRIu64 " first=%" PRId64 " last=%" PRId64, draws, round_began, round_ended);
 }
 
+static bool is_quiet(void *context) {
+  return is_closed || now_nanoseconds() - last_arrival >= *(int64_t *)context;
+}
+
+/// `settle [quiet=MS]`: until nothing has come for a while. Marks count from then on.
+static void settle(struct arguments *arguments) {
+  int64_t quiet = (int64_t)argument_number(arguments, "quiet", 300) * 1000000;
+  if (arguments_failed(arguments)) return;
+  last_arrival = now_nanoseconds();
+  while (!loop_run(is_quiet, &quiet, quiet / 1000000) && !is_closed) {
+  }
+  marks = 0;
+  is_round_new = true;
+}
+
 /// `statistics`: drawings, bytes of all channels, and of which kinds the images were that were copied.
 static void statistics(struct arguments *arguments) {
   uint64_t bytes = 0, messages = 0;
@@ -309,4 +339,4 @@ static void statistics(struct arguments *arguments) {
 }
 
 const struct verb measuring_verbs[] = {
-  {"connect", connect_all}, {"await", await_marks}, {"statistics", statistics}, {0}};
+  {"connect", connect_all}, {"await", await_marks}, {"settle", settle}, {"statistics", statistics}, {0}};
