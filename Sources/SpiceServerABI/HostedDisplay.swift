@@ -26,6 +26,7 @@ final class HostedDisplay: Sendable {
     guard let id = unsafe UInt8(exactly: instance.pointee.id), let source = unsafe QXLSource(instance),
       let worker = try? runtime.addDisplay(id, source: source)
     else { return nil }
+    worker.sync { [loop = worker.loop] _ in source.loop = loop }
     return HostedDisplay(worker: worker, source: source, runtime: runtime)
   }
 
@@ -35,7 +36,11 @@ final class HostedDisplay: Sendable {
   // MARK: The guest
 
   func start() { worker.async { $0.engine.start() } }
-  func stop() { worker.sync { $0.engine.stop() } }
+  func stop() {
+    worker.sync { $0.engine.stop() }
+    // What other displays gave up meanwhile has come back after this.
+    worker.sync { _ in }
+  }
   func wake() { worker.wake() }
 
   func setCompression(_ compression: ImageCompression) { worker.async { $0.engine.compression = compression } }
@@ -54,9 +59,11 @@ final class HostedDisplay: Sendable {
   // MARK: Memory
 
   func add(_ slot: MemorySlot) {
-    worker.sync { [source] _ in
+    worker.sync { [source] display in
       do throws(GuestMemoryError) {
         try source.reader.slots.add(slot)
+        // A quarter of the memory, at four bytes a pixel.
+        display.engine.keptPixels = source.reader.slots.byteCount / 16
       } catch {
         HostLog.warning("a memory slot is refused: \(error)")
       }

@@ -31,6 +31,9 @@ public final class DisplayEngine {
   public private(set) var isRunning = false
   /// What new clients' images are compressed with.
   public var compression = ImageCompression.autoGLZ
+  /// Pixels that may stay in the device's memory, for each client, so that GLZ can refer to them after their commands are
+  /// done. A device with little memory has better uses for it.
+  public var keptPixels = Int.max
   /// Figures for whoever watches.
   public internal(set) var statistics = CommandStatistics()
 
@@ -78,6 +81,7 @@ public final class DisplayEngine {
     flushSurfaces()
     // Clients get the rest from the server's pictures.
     for client in clients { supersedeDraws(of: client) }
+    releaseDictionaries()
     isRunning = false
   }
 
@@ -109,12 +113,22 @@ public final class DisplayEngine {
   /// - Returns: Whether anything was given up.
   @discardableResult
   public func relieve() -> Bool {
+    var hasReleased = false
+    for client in clients {
+      guard let pictures = client.pictures else { continue }
+      if pictures.releaseDictionary(pixels: pictures.dictionaryPixels / 2) { hasReleased = true }
+    }
+    if hasReleased { return true }
     let before = pending
     renderOldest(64)
     if pending == before {
       for client in clients where client.pipe.draws > 0 { supersedeDraws(of: client) }
     }
     return pending < before
+  }
+
+  private func releaseDictionaries() {
+    for client in clients { client.pictures?.releaseDictionary() }
   }
 
   // MARK: Commands
@@ -218,6 +232,7 @@ public final class DisplayEngine {
   /// Destroys all surfaces.
   public func destroySurfaces() {
     for id in surfaces.ids { destroy(id) }
+    releaseDictionaries()
     for client in clients where client.hasBegun {
       client.palettes.reset()
       client.pipe.append(.invalAllPalettes)
