@@ -89,6 +89,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   func complete(_ cookie: UInt64) { unsafe interface.pointee.async_complete?(instance, cookie) }
 
+  func tellCompressionLevel(_ level: CInt) { unsafe interface.pointee.set_compression_level?(instance, level) }
+
   func completeUpdate(_ surface: UInt32, _ rects: [QXLRect]) {
     var rects = rects
     unsafe interface.pointee.update_area_complete?(instance, surface, &rects, UInt32(rects.count))
@@ -138,6 +140,6 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   private func refuse(_ error: QXLError) {
     refusals += 1
-    if refusals <= Self.toldRefusals { HostLog.warning("a command of the guest's display device is refused: \(error)") }
+    if refusals <= Self.toldRefusals { HostLog.warning("the guest's display device: \(error.text)") }
   }
 }
