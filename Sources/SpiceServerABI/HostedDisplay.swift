@@ -90,6 +90,7 @@ final class HostedDisplay: Sendable {
   }
 
   func createPrimary(_ primary: Primary, _ display: DisplayWorker.Display) {
+    if display.engine.primaryBounds != nil { HostLog.warning("avoiding creating a surface twice") }
     let surface = try? source.reader.primarySurface(primary.surface, owner: PrimaryMemory())
     if surface.map({ display.engine.createPrimary($0) }) != true {
       HostLog.warning("wrong primary surface creation request")
