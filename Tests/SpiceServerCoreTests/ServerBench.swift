@@ -27,6 +27,8 @@ final class ServerBench: ServerHubHost, DisplayEngineHost {
     }
 
     func send(_ bytes: [UInt8]) { queue += bytes }
+    func send(_ bytes: SourceBytes) { queue += bytes.copy() }
+    func copySources() {}
 
     func flush() {
       let count = min(queue.count, room ?? .max)

@@ -1,4 +1,4 @@
-import SpiceBytes
+public import SpiceBytes
 public import SpicePixels
 
 /// Encodes GLZ streams (image type GLZ_RGB).

@@ -183,7 +183,7 @@ private struct ImageMessage {
     client.pictures?.commit(used, on: client.id.id, serial: client.nextSerial)
     let message = message.replacingImages(images)
     if let pixels {
-      pixels.withBytes { client.send(message, blobs: $0) }
+      client.send(message, source: pixels)
     } else {
       client.send(message, blobs: blobs)
     }

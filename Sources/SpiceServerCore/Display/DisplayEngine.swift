@@ -81,7 +81,7 @@ public final class DisplayEngine {
     flushSurfaces()
     // Clients get the rest from the server's pictures.
     for client in clients { supersedeDraws(of: client) }
-    releaseDictionaries()
+    releaseMemory()
     isRunning = false
   }
 
@@ -115,6 +115,7 @@ public final class DisplayEngine {
   public func relieve() -> Bool {
     var hasReleased = false
     for client in clients {
+      client.sink.copySources()
       guard let pictures = client.pictures else { continue }
       if pictures.releaseDictionary(pixels: pictures.dictionaryPixels / 2) { hasReleased = true }
     }
@@ -127,8 +128,12 @@ public final class DisplayEngine {
     return pending < before
   }
 
-  private func releaseDictionaries() {
-    for client in clients { client.pictures?.releaseDictionary() }
+  /// Lets go of what is needed of the device's memory beyond its commands.
+  private func releaseMemory() {
+    for client in clients {
+      client.pictures?.releaseDictionary()
+      client.sink.copySources()
+    }
   }
 
   // MARK: Commands
@@ -232,7 +237,7 @@ public final class DisplayEngine {
   /// Destroys all surfaces.
   public func destroySurfaces() {
     for id in surfaces.ids { destroy(id) }
-    releaseDictionaries()
+    releaseMemory()
     for client in clients where client.hasBegun {
       client.palettes.reset()
       client.pipe.append(.invalAllPalettes)

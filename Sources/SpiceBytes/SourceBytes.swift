@@ -1,5 +1,3 @@
-import SpiceBytes
-
 /// Bytes that are read where they lie: in an array, or in memory of somebody else, a guest above all.
 ///
 /// A guest may change its memory at any time, also while it is read: every value of a byte is to be expected, twice the
@@ -22,9 +20,6 @@ public final class SourceBytes: @unchecked Sendable {
     owner = nil
     count = bytes.count
   }
-
-  /// The bytes of a picture, row after row.
-  public convenience init(_ bitmap: Bitmap) { self.init(bitmap.storage) }
 
   /// Pieces of memory, one after the other. They must stay readable as long as `owner` is alive.
   @unsafe
