@@ -68,7 +68,8 @@ struct ListeningTests {
   func badCertificates(_ library: ServerLibrary) async throws {
     let secure = try FreePort.next()
     try await ServerHost.running(library) { host in
-      let result = try await host.run("new\n set_tls port=\(secure) ca=/dev/null cert=/dev/null key=/dev/null\n init").result
+      let result = try await host.run("new\n set_tls port=\(secure) ca=/dev/null cert=/dev/null key=/dev/null\n init")
+        .result
       #expect(result == -1)
       let said = try await host.log()
       #expect(said.contains { $0.contains("Could not load certificates") })

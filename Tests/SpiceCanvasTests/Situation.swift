@@ -127,7 +127,8 @@ struct Situation {
       let stepY = 65536 * area.height / box.height
       // floor((i + 1/2) * step - 2^-16), in half units of 2^-16; a half rounds up.
       func start(_ edge: Int32, _ step: Int, _ part: Int, _ whole: Int) -> Int {
-        onSteps ? Int((Double(edge) * Double(whole) / Double(part) + 0.5).rounded(.down)) * step : Int(edge) << 16
+        guard onSteps else { return Int(edge) << 16 }
+        return Int((Double(edge) * Double(whole) / Double(part) + 0.5).rounded(.down)) * step
       }
       let left = start(area.left, stepX, area.width, box.width)
       let top = start(area.top, stepY, area.height, box.height)
@@ -140,7 +141,9 @@ struct Situation {
 
   /// The same in the surface's format.
   func value(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
-    raw(source, x, y, onSteps: onSteps).map { PixelConversion.copied($0, from: source.bitmap.format, to: before.format) }
+    raw(source, x, y, onSteps: onSteps).map {
+      PixelConversion.copied($0, from: source.bitmap.format, to: before.format)
+    }
   }
 
   /// A source for the box: every third one is scaled.

@@ -122,7 +122,9 @@ struct ServerSuite {
     for workload in workloads {
       for compression in compressions {
         for library in libraries {
-          guard let rounds = figures[Key(library: library, compression: compression, what: workload.name)] else { continue }
+          guard let rounds = figures[Key(library: library, compression: compression, what: workload.name)] else {
+            continue
+          }
           let count = Double(workload.frames)
           table.row(
             workload.name, compression, library, Table.figure(rounds.middle { $0.pixels / $0.seconds / 1e6 }),
