@@ -125,6 +125,28 @@ struct ClientPictureTests {
     }
   }
 
+  @Test("what changes all the time comes as video, and ends exact", arguments: ServerLibrary.all)
+  func video(_ library: ServerLibrary) async throws {
+    let test = Case(library: library, compression: ("quic", 4))
+    try await ServerHost.running(library) { host in
+      let configuration = try await start(host, test)
+      try await host.send("set_streaming_video value=2")
+      try await SpiceSession.running(configuration) { session in
+        try await session.waitForPicture()
+        // Frames of twenty a second: the server looks at how often a place changes.
+        for frame in 0..<60 {
+          try await host.send("draw kind=copy box=80,60,400,300 image_pattern=smooth image_seed=\(3 * frame)")
+          try await host.send("pause ms=40")
+        }
+        let expected = try await guestScreen(host)
+        let seen = try await session.screen(like: expected, within: Self.patience)
+        #expect(seen.mismatch(with: expected, named: "video") == nil)
+        let statistics = try #require(await session.statistics())
+        #expect(statistics.videoFrames > 5)
+      }
+    }
+  }
+
   @Test("another resolution, width and direction of rows is followed", arguments: ServerLibrary.all)
   func resolutions(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("auto_glz", 2))
