@@ -220,7 +220,7 @@ if !coreOnly {
         name: "CSpiceProtocol", path: "Tests/CSpiceProtocol", pkgConfig: "spice-protocol",
         providers: [.apt(["libspice-server-dev"])]),
       .executableTarget(
-        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost",
+        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost", exclude: ["README.md"],
         cSettings: [
           .define("_GNU_SOURCE"), .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
         ]),
