@@ -9,7 +9,7 @@ import Synchronization
 /// ```swift
 /// let server = try SpiceServer(ServerConfiguration(endpoints: [.tcp(port: 5900)]))
 /// let screen = try server.addDisplay(width: 1024, height: 768)
-/// screen.fill(Rectangle(x: 0, y: 0, width: 1024, height: 768), color: 0x336699)
+/// screen.fill(Rect(width: 1024, height: 768), color: 0x336699)
 /// ```
 ///
 /// Everything may be called from any thread. Devices are told of input on a thread of the server.
@@ -75,7 +75,7 @@ public final class SpiceServer: Sendable {
   /// - Throws: ``SpiceServerError`` if the size is not possible, or there are too many displays.
   public func addDisplay(width: Int, height: Int) throws(SpiceServerError) -> SpiceServerDisplay {
     let source = CommandQueue()
-    let display = SpiceServerDisplay(source: source, worker: try addWorker(source), width: width, height: height)
+    let display = SpiceServerDisplay(source: source, worker: try addWorker(source))
     guard display.resize(width: width, height: height) else {
       remove(display)
       throw SpiceServerError(.configuration, "a display cannot have \(width) by \(height) pixels")
