@@ -28,7 +28,7 @@ public final class SpiceServerDisplay: Sendable {
   /// The number of the display, from 0.
   public var id: Int { Int(worker.id) }
 
-  /// Returns when what was drawn has been taken up, as far as clients keep up with it.
+  /// Returns when what was drawn has been taken up, as far as clients keep up with it, or the display is gone.
   public func ready() async { await source.waitForRoom() }
 
   /// Gives the display another size, and makes it black.

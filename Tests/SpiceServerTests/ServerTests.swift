@@ -89,6 +89,20 @@ struct ServerTests {
     }
   }
 
+  @Test("nobody waits for a display that is gone")
+  func gone() async throws {
+    try await Served.running { server in
+      let displays = [try server.addDisplay(width: 8, height: 8), try server.addDisplay(width: 8, height: 8)]
+      for display in displays {
+        server.remove(display)
+        for step in 0..<1000 { display.fill(Rect(width: 8, height: 8), color: UInt32(step)) }
+        await display.ready()
+      }
+      // Another one takes its number.
+      #expect(try server.addDisplay(width: 8, height: 8).id == 0)
+    }
+  }
+
   @Test("a cursor has its shape and place, and goes when it is hidden")
   func cursor() async throws {
     try await Served.running { server in
