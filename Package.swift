@@ -257,7 +257,8 @@ if !coreOnly && !serverOnly {
     .executableTarget(
       name: "spice",
       dependencies: [
-        "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceWire",
+        "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
+        "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: modern),
 
@@ -288,7 +289,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceToolTests",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "SpiceServer", "spice",
+        "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .target(
