@@ -223,6 +223,9 @@ import Testing
     client.received(initial.rawSpan, at: bench.now)
     let told = line.takeMessages().filter { $0.type == DisplayServerMessage.Kind.monitorsConfig.rawValue }
     // One head of one that is allowed: its number, its surface, its size.
-    #expect(told.map { Array($0.body.prefix(20)) } == [[1, 0, 1, 0] + [0, 0, 0, 0] + [0, 0, 0, 0] + [40, 0, 0, 0, 30, 0, 0, 0]])
+    #expect(
+      told.map { Array($0.body.prefix(20)) } == [
+        [1, 0, 1, 0] + [0, 0, 0, 0] + [0, 0, 0, 0] + [40, 0, 0, 0, 30, 0, 0, 0]
+      ])
   }
 }

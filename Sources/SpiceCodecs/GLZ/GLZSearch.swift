@@ -83,7 +83,8 @@ struct GLZSearch<U: LZSourceUnit> {
   func unitsBefore(_ copy: Copy, _ i: Int, in units: RawSpan, limit: Int) -> Int {
     let size = U.storedBytes
     if copy.slot == picture.slot {
-      return unsafe U.agreementBefore(units, copy.place &* size, i &* size, limit: min(copy.place, limit) &* size) / size
+      return unsafe U.agreementBefore(units, copy.place &* size, i &* size, limit: min(copy.place, limit) &* size)
+        / size
     }
     let other = unsafe slots[copy.slot].bytes.bytes
     return unsafe U.agreementBefore(
