@@ -37,7 +37,7 @@ public struct GLZEncoder: ~Copyable {
     dictionary: inout GLZDictionary
   ) throws(CodecError) -> [UInt8] {
     let shape = try Self.shape(kind, width, height, isTopDown, rowBytes: stride, dictionary)
-    if unsafe source.stableBytes != nil, shape.stride == stride, kind == .rgb32 || kind == .rgba,
+    if source.isStable, shape.stride == stride, kind == .rgb32 || kind == .rgba,
       width &* height >= Self.keptPixels
     {
       return encode(source, shape, &dictionary)

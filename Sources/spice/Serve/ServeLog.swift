@@ -19,9 +19,9 @@ struct ServeLog {
       return "client \(served) connected from \(Self.place(address))"
     case .clientDisconnected(let client):
       return "client \(numbers.removeValue(forKey: client).map(String.init) ?? "") left"
-    case .connectionRefused(let address):
+    case .connectionRefused(let address, let reason):
       failed += 1
-      return "a connection from \(Self.place(address)) came to nothing"
+      return "a connection from \(Self.place(address)) came to nothing" + (reason.map { ": " + $0 } ?? "")
     case .listeningFailed(let reason): return "cannot accept connections: \(reason)"
     }
   }
