@@ -36,6 +36,7 @@ out/lib/libspice-server.so.1:
 # Real peers apart from the rest, and machines one after the other: a busy machine makes them slow.
 test: setup lint
 	scripts/guest build
+	scripts/server-library build
 	swift build --build-tests
 	swift test --skip-build --skip 'InteropTests|PeersTests|ServerABITests'
 	scripts/wasm --test
