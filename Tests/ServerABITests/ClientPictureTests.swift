@@ -121,7 +121,11 @@ struct ClientPictureTests {
         let seen = try await session.screen(like: expected, within: .seconds(2))
         let difference = seen.difference(from: expected)
         // Stock libraries draw dashes as polygons along the ideal line, all clients as parts of the usual one.
-        withKnownIssue { #expect(difference == nil) } when: { library.isStock }
+        withKnownIssue {
+          #expect(difference == nil)
+        } when: {
+          library.isStock
+        }
       }
     }
   }
