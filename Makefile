@@ -56,10 +56,10 @@ fuzz: setup
 	scripts/fuzz $(TARGET) $(SECONDS)
 
 format:
-	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
+	swift format -i -r Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
 
 lint:
-	swift format lint -s -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
+	swift format lint -s -r Package.swift Sources Tests Examples Benchmarks/Package.swift Benchmarks/Sources Fuzz/Package.swift Fuzz/Sources Web/Package.swift Web/Sources
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build Fuzz/.build

@@ -253,6 +253,10 @@ if !coreOnly && !serverOnly {
         .product(name: "NIOCore", package: "swift-nio"),
       ], swiftSettings: modern),
 
+    // A worked example of a host.
+    .executableTarget(
+      name: "whiteboard", dependencies: ["SpiceServer"], path: "Examples/whiteboard", swiftSettings: modern),
+
     // Tier 3: products.
     .executableTarget(
       name: "spice",
@@ -290,7 +294,7 @@ if !coreOnly && !serverOnly {
       name: "SpiceToolTests",
       dependencies: [
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "SpiceServer", "spice",
-        "SpiceTestSupport",
+        "whiteboard", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .target(

@@ -14,6 +14,8 @@ final class EventHub: ServerRuntimeDelegate {
     var tablet: (any TabletDevice)?
     /// Where the pointer was placed last: its wheel has no place of its own.
     var place = Point(x: 0, y: 0)
+    /// Where it can be.
+    var area = Rect()
   }
 
   private struct Connection {
@@ -83,7 +85,11 @@ final class EventHub: ServerRuntimeDelegate {
 
   func input(_ event: InputEvent) {
     let (keyboard, mouse, tablet, place) = devices.withLock { devices in
-      if case .position(let x, let y, _) = event { devices.place = Point(x: Int32(clamping: x), y: Int32(clamping: y)) }
+      switch event {
+      case .tabletArea(let area): devices.area = area
+      case .position(let x, let y, _): devices.place = devices.area.nearest(x, y)
+      default: break
+      }
       return (devices.keyboard, devices.mouse, devices.tablet, devices.place)
     }
     switch event {
@@ -97,6 +103,13 @@ final class EventHub: ServerRuntimeDelegate {
     case .tabletWheel(let dz, let buttons):
       tablet?.move(to: place, wheel: Int(dz), buttons: PointerButtons(buttons))
     }
+  }
+}
+
+extension Rect {
+  /// The place inside of the rectangle that is nearest to one; clients may name any.
+  fileprivate func nearest(_ x: Int32, _ y: Int32) -> Point {
+    Point(x: max(left, min(x, right &- 1)), y: max(top, min(y, bottom &- 1)))
   }
 }
 

@@ -24,13 +24,12 @@ public final class TicketKeyPool: Sendable {
   private let maker: EventLoop
   private let size: Int
 
-  /// Starts to make keys.
-  /// - Parameter size: the number of keys that are kept.
+  /// A pool without keys: the first are made when somebody connects, so that a server nobody knows of takes no memory for it.
+  /// - Parameter size: the number of keys that are kept from then on.
   /// - Throws: ``SocketError`` if the system has no room for another thread.
   public init(size: Int = 8) throws(SocketError) {
     self.size = max(1, size)
     maker = try EventLoop(name: "spice-keys", stackSize: 256 << 10)
-    workIfNeeded()
   }
 
   /// Ends the thread. Who waits for a key gets none. To be called once, and nothing else after it.

@@ -3,51 +3,11 @@ import SpiceClient
 import SpiceTestSupport
 import Testing
 
-/// The `spice` command as it was built, in a process of its own.
-private final class SpiceProcess {
-  private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
-
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
-    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath
-    process.executableURL = URL(filePath: bundle ?? CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "spice")
-    process.arguments = arguments
-    var own = ProcessInfo.processInfo.environment
-    own["SPICE_PASSWORD"] = nil
-    own["SPICE_TLS_KEY_PASSWORD"] = nil
-    process.environment = own.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-  }
-
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-  /// The next bytes of standard output; nil at its end.
-  func read() -> String? {
-    let data = output.fileHandleForReading.availableData
-    return data.isEmpty ? nil : String(decoding: data, as: UTF8.self)
-  }
-
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
-
-  /// Waits for the end. Returns the exit code, nil after a signal, and what was said on standard error.
-  func wait() -> (code: Int32?, errors: [String]) {
-    let text = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
-    return (process.terminationReason == .exit ? process.terminationStatus : nil, lines)
-  }
-}
-
 @Suite("The command spice serve", .timeLimit(.minutes(2)))
 struct ServeProcessTests {
   @Test("it says where to connect, what happens, and ends when it is told to", arguments: [SIGINT, SIGTERM])
   func serves(signal: Int32) async throws {
-    let process = try SpiceProcess(["serve", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--size", "64x48"])
+    let process = try ToolProcess(["serve", "--listen", "127.0.0.1:0", "--listen", "[::1]:0", "--size", "64x48"])
     var text = ""
     while text.filter({ $0 == "\n" }).count < 2, let more = process.read() { text += more }
     let uris = text.split(separator: "\n").map(String.init)
@@ -71,11 +31,11 @@ struct ServeProcessTests {
   @Test("what cannot be is one sentence, and an exit code")
   func failures() async throws {
     func fail(_ arguments: [String], _ environment: [String: String] = [:]) throws -> (code: Int32?, errors: [String]) {
-      let process = try SpiceProcess(["serve"] + arguments, environment: environment)
+      let process = try ToolProcess(["serve"] + arguments, environment: environment)
       #expect(process.read() == nil)
       return process.wait()
     }
-    let first = try SpiceProcess(["serve", "--listen", "127.0.0.1:0"])
+    let first = try ToolProcess(["serve", "--listen", "127.0.0.1:0"])
     let uri = try #require(first.read())
     let port = try #require(uri.split(whereSeparator: { $0 == ":" || $0 == "\n" }).last)
     var (code, errors) = try fail(["--listen", "127.0.0.1:\(port)"])
