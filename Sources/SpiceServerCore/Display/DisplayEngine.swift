@@ -44,8 +44,8 @@ public final class DisplayEngine {
   /// Images that were made here have numbers of their own.
   private var lastImage: UInt64 = 0
   private var lastAge: UInt64 = 0
-  /// Commands that are not done with.
-  var pending = 0
+  /// Draw commands that are not done with: the device has no answer to them yet.
+  public internal(set) var pending = 0
 
   /// A display without a surface.
   public init(id: ChannelID, limits: ServerLimits, host: any DisplayEngineHost) {
@@ -215,8 +215,10 @@ public final class DisplayEngine {
   /// Destroys the primary surface, if there is one.
   public func destroyPrimary() { destroy(.primary) }
 
-  /// Destroys all surfaces.
+  /// Destroys all surfaces. Nothing of the guest's memory is needed any more when this returns.
   public func destroySurfaces() {
+    // What was drawn on them, nobody will see; and what is sent later must not name palettes that are forgotten.
+    for client in clients { supersedeDraws(of: client) }
     for id in surfaces.ids { destroy(id) }
     for client in clients where client.hasBegun {
       client.palettes.reset()
