@@ -26,7 +26,10 @@ public class ServerChannel {
   private var reader: FrameReader
   private var writer: FrameWriter
   private var lastProgress: SpiceInstant
-  private var queuedBefore = 0
+  /// What had left for the client when that was looked at last, but for a constant.
+  private var leftBefore: Int64 = 0
+  /// Whether nothing waited for the client then.
+  private var wasIdle = true
 
   init(
     id: ChannelID, peer: LinkedPeer, sink: any ChannelSink, messageBytes: Int, window: SendWindow? = nil,
@@ -81,15 +84,17 @@ public class ServerChannel {
   }
 
   private func noteProgress(at now: SpiceInstant) {
-    let queued = sink.queuedBytes
-    if queued == 0 ? window?.isOpen ?? true : queued < queuedBefore { lastProgress = now }
-    queuedBefore = queued
+    // Counted by what leaves: what waits may be as much as before, although all of it is new.
+    let left = Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes)
+    if isIdle || wasIdle || left > leftBefore { lastProgress = now }
+    (leftBefore, wasIdle) = (left, isIdle)
   }
 
+  /// Whether nothing waits for the client to take it.
+  private var isIdle: Bool { sink.queuedBytes == 0 && (window?.isOpen ?? true) }
+
   /// Since when the client takes nothing although something waits for it; nil while it does, or nothing waits.
-  final var stalledSince: SpiceInstant? {
-    sink.queuedBytes == 0 && (window?.isOpen ?? true) ? nil : lastProgress
-  }
+  final var stalledSince: SpiceInstant? { isIdle ? nil : lastProgress }
 
   // MARK: In
 
