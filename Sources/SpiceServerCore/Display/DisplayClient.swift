@@ -64,6 +64,9 @@ public final class DisplayClient: ServerChannel {
   /// Whether the client has said what it has room for: before, nothing is sent to it.
   var hasBegun: Bool { pictures != nil }
 
+  /// Draw commands and other messages that wait for the client.
+  public var waiting: (draws: Int, messages: Int) { (pipe.draws, pipe.messages) }
+
   /// Whether commands are sent as they are.
   var isLive: Bool { stale.isEmpty }
 

@@ -1,0 +1,71 @@
+import SpiceBytes
+import SpiceChannel
+public import SpiceServerCore
+import SpiceWire
+
+/// The line between a server and a client: what the server sends waits here until it is carried over.
+public final class ServerLine: ChannelSink {
+  public let id: ServerConnectionID
+  public let isLocal: Bool
+  /// Bytes that the line still takes; nil for any number.
+  public var room: Int?
+  /// Whether what the client sends is kept back.
+  public var holdsBack = false
+  /// What is kept back.
+  var held: [UInt8] = []
+  var carried: [UInt8] = []
+  /// Whether the server has closed it.
+  public private(set) var isClosed = false
+  /// Most bytes that waited at a time.
+  public private(set) var mostQueued = 0
+  private var queue: [UInt8] = []
+
+  public init(id: ServerConnectionID, isLocal: Bool = false) {
+    self.id = id
+    self.isLocal = isLocal
+  }
+
+  // MARK: ChannelSink
+
+  public func send(_ bytes: [UInt8]) {
+    precondition(!isClosed, "nothing is sent on a line that is closed")
+    queue += bytes
+  }
+
+  public func flush() {
+    let count = min(queue.count, room ?? .max)
+    carried += queue.prefix(count)
+    queue.removeFirst(count)
+    if let room { self.room = room - count }
+    mostQueued = max(mostQueued, queue.count)
+  }
+
+  public var queuedBytes: Int { queue.count }
+
+  public func close(afterSending: Bool) {
+    if afterSending { flush() }
+    queue = []
+    isClosed = true
+  }
+
+  // MARK: The other end
+
+  /// The bytes that were carried over.
+  public func takeBytes() -> [UInt8] {
+    defer { carried = [] }
+    return carried
+  }
+
+  /// The messages that were carried over, as numbers and bodies.
+  public func takeMessages() -> [(type: UInt16, body: [UInt8])] {
+    var queue = ByteQueue()
+    queue.append(takeBytes().rawSpan)
+    var reader = FrameReader(channel: ChannelID(), headerForm: .mini, bodyLimit: 1 << 24)
+    var messages: [(UInt16, [UInt8])] = []
+    while let frame = try? reader.next(in: &queue) {
+      messages.append((frame.type, [UInt8](copying: frame.body(in: queue.bytes))))
+      reader.finish(frame, in: &queue)
+    }
+    return messages
+  }
+}
