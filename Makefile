@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: setup build run test wasm bench fuzz format lint clean
+.PHONY: setup build run server qemu install uninstall test wasm bench fuzz format lint clean
 
 setup:
 	@scripts/setup
@@ -14,6 +14,24 @@ build: setup
 # A real Linux machine in QEMU with the stock server, seen and driven by `spice`. Ctrl-C ends it.
 run: build
 	@scripts/demo
+
+# The library that QEMU and Xspice load in place of the stock one.
+server: setup
+	scripts/server-library build
+
+# The machine of `make run`, served by that library.
+qemu: build server
+	@scripts/demo --swift
+
+# PREFIX is /usr/local unless it is told.
+install: | out/lib/libspice-server.so.1
+	@scripts/server-library install $(PREFIX)
+
+uninstall:
+	@scripts/server-library uninstall $(PREFIX)
+
+out/lib/libspice-server.so.1:
+	$(MAKE) server
 
 # Real peers one after the other: a busy machine makes them slow.
 test: setup lint
@@ -30,7 +48,7 @@ wasm: setup
 	scripts/wasm
 
 bench:
-	SPICE_CORE_ONLY=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
+	SPICE_CORE_ONLY=1 SPICE_SERVER_HOST=1 swift run -c release --package-path Benchmarks spice-bench $(BENCH)
 
 fuzz: setup
 	scripts/fuzz $(TARGET) $(SECONDS)

@@ -300,15 +300,38 @@ if !coreOnly && !serverOnly {
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
+    .target(
+      name: "SpiceSessionSupport", dependencies: ["SpiceClient", "SpiceTestSupport"], path: "Tests/SpiceSessionSupport",
+      swiftSettings: tests),
+    .testTarget(
+      name: "ServerABITests", dependencies: ["SpiceClient", "SpiceSessionSupport", "SpiceTestSupport"],
+      swiftSettings: tests),
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "SpiceClient", "SpiceTestSupport",
+        "SpiceClient", "SpiceSessionSupport", "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: tests),
   ]
 }
+
+#if os(Linux)
+  // What QEMU is to libspice-server: a host for any library with its API, which it loads. The benchmarks have it, too.
+  if !coreOnly || Context.environment["SPICE_SERVER_HOST"] != nil {
+    products.append(.executable(name: "spice-server-host", targets: ["spice-server-host"]))
+    targets += [
+      .systemLibrary(
+        name: "CSpiceProtocol", path: "Tests/CSpiceProtocol", pkgConfig: "spice-protocol",
+        providers: [.apt(["libspice-server-dev"])]),
+      .executableTarget(
+        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost",
+        cSettings: [
+          .define("_GNU_SOURCE"), .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+        ]),
+    ]
+  }
+#endif
 
 let package = Package(
   name: "swift-spice",

@@ -10,6 +10,16 @@ let modern: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+var benchDependencies: [Target.Dependency] = [
+  "CBenchmarkZlib", .product(name: "SpiceEngine", package: "swift-spice"),
+]
+#if os(Linux)
+  // The suite `server` runs this program; it needs the headers of libspice-server.
+  if Context.environment["SPICE_SERVER_HOST"] != nil {
+    benchDependencies.append(.product(name: "spice-server-host", package: "swift-spice"))
+  }
+#endif
+
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v26)],
@@ -20,8 +30,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .executableTarget(
       name: "spice-bench",
-      dependencies: ["CBenchmarkZlib", .product(name: "SpiceEngine", package: "swift-spice")],
-      swiftSettings: modern),
+      dependencies: benchDependencies, swiftSettings: modern),
   ],
   swiftLanguageModes: [.v6]
 )

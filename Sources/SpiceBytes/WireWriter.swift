@@ -3,6 +3,8 @@ public struct WireWriter: WireCoder, ~Escapable {
   private var out: [UInt8]
   /// What ``WireRange`` values of the written message count from.
   private let blobs: RawSpan
+  /// Bytes of the message's only blob, if it is to be left out.
+  private let omitted: Int
   /// Index in `out` of the first byte of the body.
   private let base: Int
   /// The next byte to write, from the start of `out`.
@@ -13,13 +15,17 @@ public struct WireWriter: WireCoder, ~Escapable {
   public var position: Int { offset &- base }
 
   /// Room for `size` after `reserving` bytes that the caller fills later (a message header).
+  ///
+  /// If bytes are to be omitted, they are those of the only blob, which must be the last that is in the message; writing
+  /// throws if it is not. Somebody else sends them after what is written here.
   @_lifetime(copy blobs)
-  public init(_ size: WireSizer, reserving: Int = 0, blobs: RawSpan) {
+  public init(_ size: WireSizer, reserving: Int = 0, blobs: RawSpan, omitting omitted: Int = 0) {
     self.blobs = blobs
+    self.omitted = omitted
     base = reserving
     offset = reserving
     tail = reserving &+ size.inline
-    out = [UInt8](repeating: 0, count: reserving &+ size.total)
+    out = [UInt8](repeating: 0, count: max(0, reserving &+ size.total &- omitted))
   }
 
   /// The bytes of `value`, after `reserving` zero bytes for a header.
@@ -98,6 +104,11 @@ public struct WireWriter: WireCoder, ~Escapable {
 
   @_lifetime(self: copy self)
   public mutating func blobToEnd(_ v: inout WireRange) throws(WireError) {
+    if omitted > 0 {
+      guard v.count == omitted, offset == out.count else { throw WireError(.badRange, at: offset &- base) }
+      offset &+= omitted
+      return
+    }
     guard let source = v.bytes(of: blobs) else { throw WireError(.badRange, at: offset &- base) }
     try need(source.byteCount)
     let at = offset

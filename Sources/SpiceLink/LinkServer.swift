@@ -127,6 +127,10 @@ public struct LinkServer: Sendable {
       guard input.count >= size else { return nil }
       var body = WireReader(input.bytes.extracting(LinkHeader.byteCount..<size))
       try request.wire(&body)
+      // Words that begin among the fields before them are none. The offset is the last of these.
+      let offset: UInt32 = input.bytes.integer(at: LinkHeader.byteCount &+ LinkRequest.byteCount &- 4)
+      let hasWords = !request.commonCapabilities.isEmpty || !request.channelCapabilities.isEmpty
+      guard !hasWords || offset >= LinkRequest.byteCount else { return fail(.invalidData) }
       input.drop(size)
     } catch {
       return fail(.invalidData)

@@ -39,7 +39,7 @@ public struct QXLError: Error, Equatable, Sendable {
   /// With which part.
   public var part: QXLPart
 
-  /// Describes a fault.
+  /// A fault.
   public init(_ reason: Reason, in part: QXLPart) {
     self.reason = reason
     self.part = part

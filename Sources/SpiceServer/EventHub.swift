@@ -19,6 +19,8 @@ final class EventHub: ServerRuntimeDelegate {
   private struct Connection {
     var address: String
     var client: ClientID?
+    /// Why it will not become a channel, if that is known.
+    var trouble: String?
   }
 
   /// Events that wait for somebody to look.
@@ -67,11 +69,15 @@ final class EventHub: ServerRuntimeDelegate {
     if let client = connection.client {
       if wasMain { events.yield(.clientDisconnected(client)) }
     } else {
-      events.yield(.connectionRefused(address: connection.address))
+      events.yield(.connectionRefused(address: connection.address, reason: connection.trouble))
     }
   }
 
   func clientsChanged(count: Int) {}
+
+  func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) {
+    connections.withLock { $0[id]?.trouble = "\(error)" }
+  }
 
   func listeningFailed(_ error: SocketError) { events.yield(.listeningFailed("\(error)")) }
 

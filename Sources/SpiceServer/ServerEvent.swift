@@ -11,8 +11,9 @@ public enum ServerEvent: Equatable, Sendable {
   case clientConnected(ClientID, address: String)
   /// A client is gone.
   case clientDisconnected(ClientID)
-  /// Somebody connected and did not become a channel: of another protocol, without the password, or too slow.
-  case connectionRefused(address: String)
+  /// Somebody connected and did not become a channel: of another protocol, without the password, or too slow. The reason
+  /// is for people, and there if it was TLS.
+  case connectionRefused(address: String, reason: String?)
   /// Connections cannot be accepted, for a reason that people understand; it is tried again.
   case listeningFailed(String)
 }

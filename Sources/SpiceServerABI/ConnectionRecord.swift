@@ -1,5 +1,4 @@
 import CSpiceServer
-import SpiceServerRuntime
 import SpiceSockets
 import SpiceWire
 
@@ -11,11 +10,11 @@ final class ConnectionRecord {
   /// Whether it is a client's main channel.
   private(set) var isMain = false
 
-  init(_ connection: ConnectionInfo) {
+  init(local: SocketAddress, peer: SocketAddress) {
     unsafe info = .allocate(capacity: 1)
     unsafe info.initialize(to: SpiceChannelEventInfo())
     unsafe info.pointee.flags = CInt(SPICE_CHANNEL_EVENT_FLAG_ADDR_EXT)
-    let (local, peer) = (connection.local.bytes, connection.peer.bytes)
+    let (local, peer) = (local.bytes, peer.bytes)
     unsafe spice_host_set_addresses(info, local, local.count, peer, peer.count)
   }
 

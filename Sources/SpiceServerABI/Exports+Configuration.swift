@@ -57,7 +57,7 @@ public func spice_server_set_image_compression(_ s: OpaquePointer!, _ comp: Spic
   guard comp.rawValue > SPICE_IMAGE_COMPRESSION_INVALID.rawValue,
     comp.rawValue <= SPICE_IMAGE_COMPRESSION_LZ4.rawValue
   else {
-    HostLog.warning("invalid image compression \(comp.rawValue)")
+    HostLog.warning("ic invalid")
     return 0
   }
   server.settings.compression = comp

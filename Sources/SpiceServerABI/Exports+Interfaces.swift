@@ -11,7 +11,7 @@ public func spice_server_add_interface(
   else { return -1 }
   guard let kind = InterfaceKind(rawValue: type) else { return 0 }
   guard unsafe kind.accepts(sif.pointee) else {
-    HostLog.warning("unsupported \(type) interface")
+    HostLog.warning("unsupported \(kind.name) interface")
     return -1
   }
   return unsafe server.add(instance, as: kind) ? 0 : -1
@@ -49,6 +49,9 @@ enum InterfaceKind: String {
     }
   }
 
+  /// The kind for people.
+  var name: String { self == .characters ? "char device" : rawValue }
+
   var isRemovable: Bool {
     switch self {
     case .tablet, .playback, .record, .characters, .display: true
@@ -77,7 +80,11 @@ public func spice_server_char_device_recognized_subtypes() -> UnsafeMutablePoint
 }
 
 @c @implementation
-public func spice_server_char_device_wakeup(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!) {}
+public func spice_server_char_device_wakeup(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!) {
+  if unsafe sin?.pointee.st == nil {
+    HostLog.warning("no RedCharDevice attached to instance \(UInt(bitPattern: sin))")
+  }
+}
 
 @c @implementation
 public func spice_server_port_event(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!, _ event: UInt8) {}

@@ -4,6 +4,7 @@ import SpiceQXL
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceWire
+import Synchronization
 
 @c @implementation
 public func spice_qxl_wakeup(_ instance: UnsafeMutablePointer<QXLInstance>!) { unsafe display(instance)?.wake() }
@@ -204,13 +205,20 @@ public func spice_qxl_gl_scanout(
 ) {
   // The descriptor is ours now.
   if fd >= 0 { Environment.close(fd) }
+  unsafe display(qxl)?.hasScanout.store(fd >= 0, ordering: .relaxed)
   NotThereYet.tell("a picture in graphics memory")
 }
 
 @c @implementation
 public func spice_qxl_gl_draw_async(
   _ qxl: UnsafeMutablePointer<QXLInstance>!, _ x: UInt32, _ y: UInt32, _ w: UInt32, _ h: UInt32, _ cookie: UInt64
-) { unsafe display(qxl)?.completeNow(cookie) }
+) {
+  guard let display = unsafe display(qxl) else { return }
+  if !display.hasScanout.load(ordering: .relaxed) {
+    HostLog.warning("called spice_qxl_gl_draw_async without a buffer")
+  }
+  display.completeNow(cookie)
+}
 
 // MARK: -
 

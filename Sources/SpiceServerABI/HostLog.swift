@@ -47,6 +47,20 @@ enum HostLog {
     return unsafe String(cString: domains).split(separator: " ").contains { $0 == "Spice" || $0 == "all" }
   }
 
+  /// Hours, minutes, seconds and milliseconds, as GLib tells them.
+  private static var time: String {
+    var now = timespec()
+    var local = unsafe tm()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    unsafe localtime_r(&now.tv_sec, &local)
+    func digits(_ value: Int, _ count: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let parts = unsafe [local.tm_hour, local.tm_min, local.tm_sec].map { digits(Int($0), 2) }
+    return parts.joined(separator: ":") + "." + digits(now.tv_nsec / 1_000_000, 3)
+  }
+
   private static func print(_ level: Level, _ text: String) {
     let name =
       switch level {
@@ -56,7 +70,7 @@ enum HostLog {
       case .info: "INFO"
       case .debug: "DEBUG"
       }
-    let line = "\n** (process:\(getpid())): Spice-\(name): \(text)\n"
+    let line = "\n** (process:\(getpid())): Spice-\(name): \(time): \(text)\n"
     var bytes = Array(line.utf8)
     unsafe bytes.withUnsafeMutableBytes { bytes in
       // Nobody could be told if this fails.

@@ -22,10 +22,13 @@ final class HostedDisplay: Sendable {
   }
 
   /// Adds a display for a device; nil if its number is taken, or the system has no room.
-  static func add(_ instance: UnsafeMutablePointer<QXLInstance>, to runtime: ServerRuntime) -> HostedDisplay? {
-    guard let id = unsafe UInt8(exactly: instance.pointee.id), let source = unsafe QXLSource(instance),
+  static func add(
+    _ instance: UnsafeMutablePointer<QXLInstance>, id: UInt8, to runtime: ServerRuntime
+  ) -> HostedDisplay? {
+    guard let source = unsafe QXLSource(instance),
       let worker = try? runtime.addDisplay(id, source: source)
     else { return nil }
+    worker.sync { [loop = worker.loop] _ in source.loop = loop }
     return HostedDisplay(worker: worker, source: source, runtime: runtime)
   }
 
@@ -35,8 +38,15 @@ final class HostedDisplay: Sendable {
   // MARK: The guest
 
   func start() { worker.async { $0.engine.start() } }
-  func stop() { worker.sync { $0.engine.stop() } }
+  func stop() {
+    worker.sync { $0.engine.stop() }
+    // What other displays gave up meanwhile has come back after this.
+    worker.sync { _ in }
+  }
   func wake() { worker.wake() }
+
+  /// Tells the device how much it may compress itself. On the host's thread.
+  func tellCompressionLevel(_ level: CInt) { source.tellCompressionLevel(level) }
 
   func setCompression(_ compression: ImageCompression) { worker.async { $0.engine.compression = compression } }
 
@@ -54,11 +64,13 @@ final class HostedDisplay: Sendable {
   // MARK: Memory
 
   func add(_ slot: MemorySlot) {
-    worker.sync { [source] _ in
+    worker.sync { [source] display in
       do throws(GuestMemoryError) {
         try source.reader.slots.add(slot)
+        // A quarter of the memory, at four bytes a pixel.
+        display.engine.keptPixels = source.reader.slots.byteCount / 16
       } catch {
-        HostLog.warning("a memory slot is refused: \(error)")
+        HostLog.warning("the guest's display device: \(error.text)")
       }
     }
   }
@@ -78,15 +90,16 @@ final class HostedDisplay: Sendable {
   }
 
   func createPrimary(_ primary: Primary, _ display: DisplayWorker.Display) {
-    do throws(QXLError) {
-      display.engine.createPrimary(try source.reader.primarySurface(primary.surface, owner: PrimaryMemory()))
-    } catch {
-      HostLog.warning("a primary surface is refused: \(error)")
+    if display.engine.primaryBounds != nil { HostLog.warning("avoiding creating a surface twice") }
+    let surface = try? source.reader.primarySurface(primary.surface, owner: PrimaryMemory())
+    if surface.map({ display.engine.createPrimary($0) }) != true {
+      HostLog.warning("wrong primary surface creation request")
     }
     display.primaryChanged(allowsPositions: primary.allowsPositions)
   }
 
   func destroyPrimary(_ display: DisplayWorker.Display) {
+    if display.engine.primaryBounds == nil { return HostLog.warning("double destroy of primary surface") }
     if display.engine.isRunning { display.takeAll() }
     display.engine.destroyPrimary()
     display.cursor.reset()
@@ -115,7 +128,7 @@ final class HostedDisplay: Sendable {
     do throws(QXLError) {
       display.engine.setMonitors(try source.reader.monitors(at: address, group: group, limit: Self.monitorLimit))
     } catch {
-      HostLog.warning("a layout of monitors is refused: \(error)")
+      HostLog.warning("ignoring malformed monitors_config from driver: \(error.text)")
     }
   }
 
@@ -141,7 +154,7 @@ final class HostedDisplay: Sendable {
           display.engine.execute(keeping(command))
         }
       } catch {
-        HostLog.warning("a saved command is refused: \(error)")
+        HostLog.warning("a saved command: \(error.text)")
       }
     }
   }
@@ -165,6 +178,9 @@ final class HostedDisplay: Sendable {
 
   /// Tells the device that something is done, on the calling thread.
   func completeNow(_ cookie: UInt64) { source.complete(cookie) }
+
+  /// Whether the guest's picture is in graphics memory.
+  let hasScanout = Atomic<Bool>(false)
 
   func completeUpdate(_ surface: UInt32, _ region: Region) { source.completeUpdate(surface, region.forDevice) }
 }

@@ -73,8 +73,7 @@ extension HostedServer {
     }
     if subtype == "vdagent" {
       guard unsafe devices.agent == nil else {
-        HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
-        return HostLog.warning("failed to create device state for \(subtype)")
+        return HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
       }
       unsafe devices.agent = device
     }
@@ -84,7 +83,15 @@ extension HostedServer {
 
   @unsafe
   private func addDisplay(_ instance: UnsafeMutablePointer<QXLInstance>) -> Bool {
-    guard let runtime, let display = unsafe HostedDisplay.add(instance, to: runtime) else { return false }
+    guard let id = unsafe UInt8(exactly: instance.pointee.id) else {
+      HostLog.warning("invalid QXL ID \(unsafe instance.pointee.id)")
+      return false
+    }
+    guard !devices.displays.contains(where: { $0.worker.id == id }) else {
+      HostLog.warning("QXL ID already allocated: \(id)")
+      return false
+    }
+    guard let runtime, let display = unsafe HostedDisplay.add(instance, id: id, to: runtime) else { return false }
     devices.displays.append(display)
     unsafe instance.pointee.st = Handles.retain(AttachedDevice(server: self, display: display))
     var info = QXLDevInitInfo()
@@ -95,13 +102,16 @@ extension HostedServer {
     if devices.displays.count == 1 { change { hub, _ in hub.memoryHint = memory } }
     display.setCompression(settings.imageCompression)
     unsafe interface?.pointee.attached_worker?(instance)
-    unsafe interface?.pointee.set_compression_level?(instance, settings.compressionLevel)
+    display.tellCompressionLevel(settings.compressionLevel)
     return true
   }
 
   /// Displays compress in another way.
   func compressionChanged() {
-    for display in devices.displays { display.setCompression(settings.imageCompression) }
+    for display in devices.displays {
+      display.setCompression(settings.imageCompression)
+      display.tellCompressionLevel(settings.compressionLevel)
+    }
   }
 
   /// Takes a device away. False if it was not there.

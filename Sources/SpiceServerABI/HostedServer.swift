@@ -39,7 +39,8 @@ final class HostedServer: @unchecked Sendable {
       configure(runtime)
       guard try listen(runtime) else { return false }
     } catch {
-      HostLog.warning("\(error)")
+      HostLog.warning("reds_init_socket: binding socket to \(error)")
+      HostLog.warning("Failed to open SPICE sockets")
       return false
     }
     return true
@@ -74,7 +75,7 @@ final class HostedServer: @unchecked Sendable {
     do throws(TLSError) {
       tlsContext = try TLSServerContext(tls)
     } catch {
-      HostLog.warning("\(error)")
+      HostLog.warning("Could not load certificates and keys: \(error)")
       return false
     }
     runtime.listen(on: try socket(port: port), tls: tlsContext)
@@ -114,13 +115,20 @@ final class HostedServer: @unchecked Sendable {
     guard let runtime else { return false }
     let stream: DetachedStream
     if isSecure {
-      guard let context = tlsContext, Environment.isConnected(descriptor),
-        let session = try? TLSSession(context, descriptor: descriptor)
-      else {
-        HostLog.warning("SSL_accept failed, error=1")
+      guard let context = tlsContext else { return false }
+      do throws(TLSError) {
+        var session = try TLSSession(context, descriptor: descriptor)
+        _ = try session.handshake()
+        stream = DetachedStream(Descriptor(taking: descriptor), tls: session)
+      } catch {
+        HostLog.warning("\(error)")
+        // The host is told of it all the same.
+        let record = ConnectionRecord(
+          local: SocketAddress(localOf: descriptor), peer: SocketAddress(peerOf: descriptor))
+        tell(CInt(SPICE_CHANNEL_EVENT_CONNECTED), record)
+        tell(CInt(SPICE_CHANNEL_EVENT_DISCONNECTED), record)
         return false
       }
-      stream = DetachedStream(Descriptor(taking: descriptor), tls: session)
     } else {
       stream = DetachedStream(Descriptor(taking: descriptor))
     }
@@ -131,7 +139,7 @@ final class HostedServer: @unchecked Sendable {
   }
 
   func opened(_ connection: ConnectionInfo) {
-    let record = ConnectionRecord(connection)
+    let record = ConnectionRecord(local: connection.local, peer: connection.peer)
     connections[connection.id] = record
     tell(CInt(SPICE_CHANNEL_EVENT_CONNECTED), record)
   }

@@ -3,6 +3,7 @@ import SpiceDrawing
 import SpiceQXL
 import SpiceServerCore
 import SpiceServerRuntime
+import SpiceSockets
 import SpiceWire
 
 /// A QXL device of a host as the source of a display's commands. Asked on the display's thread.
@@ -12,6 +13,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   /// Reads the device's commands.
   var reader: QXLReader
+  /// The display's thread, once there is one.
+  weak var loop: EventLoop?
   private let instance: UnsafeMutablePointer<QXLInstance>
   private let interface: UnsafePointer<QXLInterface>
   private var refusals = 0
@@ -86,6 +89,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   func complete(_ cookie: UInt64) { unsafe interface.pointee.async_complete?(instance, cookie) }
 
+  func tellCompressionLevel(_ level: CInt) { unsafe interface.pointee.set_compression_level?(instance, level) }
+
   func completeUpdate(_ surface: UInt32, _ rects: [QXLRect]) {
     var rects = rects
     unsafe interface.pointee.update_area_complete?(instance, surface, &rects, UInt32(rects.count))
@@ -109,21 +114,32 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
     }
   }
 
-  /// What gives a command back to the device with its end.
+  /// What gives a command back to the device with its end: on the display's thread, also if another display of the same
+  /// client was the last to need it.
   func owner(_ release: GuestRelease) -> any AnyObject & Sendable {
     let device = unsafe HostPointer(instance)
-    return CommandOwner(release) { release in
-      guard let interface = unsafe Handles.interface(
-        Handles.cast(device.pointer, to: SpiceBaseInstance.self), as: QXLInterface.self)
-      else { return }
-      let info = unsafe release.info?.assumingMemoryBound(to: QXLReleaseInfo.self)
-      unsafe interface.pointee.release_resource?(
-        device.pointer, QXLReleaseInfoExt(info: info, group_id: release.group))
+    return CommandOwner(release) { [loop] release in
+      guard let loop else { return }
+      if loop.isCurrent {
+        unsafe Self.giveBack(release, to: device)
+      } else {
+        loop.execute { unsafe Self.giveBack(release, to: device) }
+      }
     }
+  }
+
+  private static func giveBack(_ release: GuestRelease, to device: HostPointer<QXLInstance>) {
+    guard
+      let interface = unsafe Handles.interface(
+        Handles.cast(device.pointer, to: SpiceBaseInstance.self), as: QXLInterface.self)
+    else { return }
+    let info = unsafe release.info?.assumingMemoryBound(to: QXLReleaseInfo.self)
+    unsafe interface.pointee.release_resource?(
+      device.pointer, QXLReleaseInfoExt(info: info, group_id: release.group))
   }
 
   private func refuse(_ error: QXLError) {
     refusals += 1
-    if refusals <= Self.toldRefusals { HostLog.warning("a command of the guest's display device is refused: \(error)") }
+    if refusals <= Self.toldRefusals { HostLog.warning("the guest's display device: \(error.text)") }
   }
 }

@@ -35,5 +35,7 @@ final class RuntimeEvents: ServerRuntimeDelegate {
 
   func input(_ event: InputEvent) { post { $0.devices.input(event) } }
 
+  func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
+
   func listeningFailed(_ error: SocketError) { HostLog.warning("\(error)") }
 }

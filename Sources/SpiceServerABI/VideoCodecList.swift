@@ -31,7 +31,7 @@ struct VideoCodecList {
     for item in text.split(separator: ";") {
       let parts = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, parts.allSatisfy(Self.isName) else {
-        warn("spice: invalid encoder:codec value: \(item)")
+        warn("spice: invalid encoder:codec value at \(item)")
         continue
       }
       let entry = Entry(encoder: String(parts[0]), codec: String(parts[1]))

@@ -57,7 +57,7 @@ public struct ServerLimits: Sendable {
   public var cachedImages = 1 << 14
 
   /// Pixels of the pictures that GLZ streams for one client may refer to, whatever it has room for.
-  public var glzWindowPixels = 1 << 23
+  public var glzWindowPixels = 1 << 24
 
   /// The usual bounds.
   public init() {}

@@ -153,6 +153,9 @@ final class DisplaySide {
     loop.poller = nil
     for connection in connections.values { connection.channel.close(.closedByServer) }
     connections = [:]
+    // The device gets everything back.
+    engine.destroySurfaces()
+    cursor.reset()
   }
 }
 

@@ -73,7 +73,8 @@ final class NetworkSide {
   }
 
   /// A connection is gone.
-  func gone(_ connection: NetworkConnection) {
+  func gone(_ connection: NetworkConnection, because reason: CloseReason) {
+    if case .tls(let error) = reason { delegate?.encryptionFailed(connection.id, because: error) }
     hub.closed(connection.id, at: loop.now)
     hubChanged()
   }
@@ -185,5 +186,5 @@ final class NetworkConnection: ByteStreamDelegate {
   }
 
   func bytesArrived(on stream: ByteStream) { side.arrived(self) }
-  func closed(_ stream: ByteStream, because reason: CloseReason) { side.gone(self) }
+  func closed(_ stream: ByteStream, because reason: CloseReason) { side.gone(self, because: reason) }
 }

@@ -26,6 +26,8 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
   func clientsChanged(count: Int)
   /// Input for the guest.
   func input(_ event: InputEvent)
+  /// TLS is not possible on a connection that is no channel yet; its end follows.
+  func encryptionFailed(_ id: ServerConnectionID, because error: TLSError)
   /// A connection could not be accepted.
   func listeningFailed(_ error: SocketError)
 }

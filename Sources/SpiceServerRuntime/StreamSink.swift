@@ -1,3 +1,4 @@
+import SpiceBytes
 import SpiceServerCore
 import SpiceSockets
 
@@ -13,6 +14,8 @@ final class StreamSink: ChannelSink {
   }
 
   func send(_ bytes: [UInt8]) { stream.send(bytes) }
+  func send(_ bytes: SourceBytes) { stream.send(bytes) }
+  func copySources() { stream.copySources() }
   func flush() { stream.flush() }
   var queuedBytes: Int { stream.queuedBytes }
 

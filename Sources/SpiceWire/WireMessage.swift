@@ -26,11 +26,12 @@ extension WireMessage {
   }
 
   /// The body, after `reserving` zero bytes for the header. `blobs` is what ranges in the message count from.
-  public func encoded(reserving: Int = 0, blobs: RawSpan) throws(WireError) -> [UInt8] {
+  /// With `omitting`, the only blob has so many bytes, is the last in the message, and is left out.
+  public func encoded(reserving: Int = 0, blobs: RawSpan, omitting: Int = 0) throws(WireError) -> [UInt8] {
     var copy = self
     var sizer = WireSizer()
     try copy.wire(&sizer)
-    var writer = WireWriter(sizer, reserving: reserving, blobs: blobs)
+    var writer = WireWriter(sizer, reserving: reserving, blobs: blobs, omitting: omitting)
     try copy.wire(&writer)
     return writer.finish()
   }

@@ -1,4 +1,5 @@
 import SpiceClient
+import SpiceSessionSupport
 import SpiceTestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import SpiceBytes
+public import SpiceBytes
 import SpiceChannel
 public import SpiceServerCore
 import SpiceWire
@@ -18,7 +18,10 @@ public final class ServerLine: ChannelSink {
   public private(set) var isClosed = false
   /// Most bytes that waited at a time.
   public private(set) var mostQueued = 0
-  private var queue: [UInt8] = []
+  /// What waits, oldest first; the bytes of others are read when they leave.
+  private var queue: [SourceBytes] = []
+  /// Bytes of the first in the queue that have left.
+  private var offset = 0
 
   public init(id: ServerConnectionID, isLocal: Bool = false) {
     self.id = id
@@ -27,24 +30,39 @@ public final class ServerLine: ChannelSink {
 
   // MARK: ChannelSink
 
-  public func send(_ bytes: [UInt8]) {
+  public func send(_ bytes: [UInt8]) { send(SourceBytes(bytes)) }
+
+  public func send(_ bytes: SourceBytes) {
     precondition(!isClosed, "nothing is sent on a line that is closed")
-    queue += bytes
+    if bytes.count > 0 { queue.append(bytes) }
+    queuedBytes += bytes.count
   }
+
+  public func copySources() { queue = queue.map { SourceBytes($0.copy()) } }
 
   public func flush() {
-    let count = min(queue.count, room ?? .max)
-    carried += queue.prefix(count)
-    queue.removeFirst(count)
-    if let room { self.room = room - count }
-    mostQueued = max(mostQueued, queue.count)
+    var left = min(queuedBytes, room ?? .max)
+    if let room { self.room = room - left }
+    queuedBytes -= left
+    while left > 0, let first = queue.first {
+      let count = min(left, first.count - offset)
+      carried += first.copy()[offset..<(offset + count)]
+      offset += count
+      left -= count
+      if offset == first.count {
+        queue.removeFirst()
+        offset = 0
+      }
+    }
+    mostQueued = max(mostQueued, queuedBytes)
   }
 
-  public var queuedBytes: Int { queue.count }
+  public private(set) var queuedBytes = 0
 
   public func close(afterSending: Bool) {
     if afterSending { flush() }
     queue = []
+    (offset, queuedBytes) = (0, 0)
     isClosed = true
   }
 

@@ -158,7 +158,7 @@ struct AdmissionTests {
       #expect(await events.next() == client.map { .clientDisconnected($0) })
       try server.setAuthentication(.nobody)
       #expect(await code { try await Served.client(of: server) { _ in } } == .password)
-      guard case .connectionRefused(let address) = await events.next() else {
+      guard case .connectionRefused(let address, nil) = await events.next() else {
         Issue.record("who was refused is not told of")
         return
       }

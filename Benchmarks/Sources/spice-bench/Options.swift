@@ -4,7 +4,7 @@ import Foundation
 struct Options {
   /// What can be measured.
   enum Suite: String, CaseIterable {
-    case codecs, canvas, replay
+    case codecs, canvas, replay, server
   }
 
   /// Where the pictures are: the project's own, unless another folder is named.
@@ -16,14 +16,18 @@ struct Options {
   var only = ""
   /// Only the codec of this name.
   var codec = ""
-  /// What to measure.
-  var suites = Suite.allCases
+  /// What to measure: without a word, all that needs no other process.
+  var suites: [Suite] = [.codecs, .canvas, .replay]
   /// Recordings to replay, instead of the one that is made from the pictures.
   var recordings: [URL] = []
 
   init(_ arguments: some Collection<String>) throws {
     var rest = Array(arguments)[...]
     while let option = rest.popFirst() {
+      if let suite = Suite(rawValue: option) {
+        suites = [suite]
+        continue
+      }
       guard option.hasPrefix("-") else {
         recordings.append(URL(filePath: option))
         continue
@@ -54,7 +58,7 @@ struct UsageError: Error, CustomStringConvertible {
   var description: String {
     """
     \(option)?
-    usage: spice-bench [--corpus FOLDER] [--only NAME] [--suite codecs|canvas|replay] [--codec NAME] [--runs N]
+    usage: spice-bench [--suite] [codecs|canvas|replay|server] [--corpus FOLDER] [--only NAME] [--codec NAME] [--runs N]
       [RECORDING ...]
     """
   }

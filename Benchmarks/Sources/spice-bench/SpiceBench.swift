@@ -13,6 +13,10 @@ enum SpiceBench {
           var suite = CodecSuite(pictures: pictures, runs: options.runs)
           suite.codecs.removeAll { !options.includes(codec: $0.name) }
           suite.run()
+        case .server:
+          #if os(Linux)
+            try ServerSuite(pictures: pictures, runs: min(options.runs, 5), only: options.codec.lowercased()).run()
+          #endif
         case .canvas: CanvasSuite(pictures: pictures, runs: options.runs)?.run()
         case .replay:
           let recordings =

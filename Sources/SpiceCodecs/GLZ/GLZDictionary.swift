@@ -4,8 +4,8 @@ import SpicePixels
 /// The pictures that a GLZ encoder may refer to (spec: dictionary window, encoder side).
 ///
 /// One for each client, shared by its display channels, and confined: whoever shares it between threads guards it. The
-/// dictionary keeps copies of the pixels, one picture after the other in a ring, so that a place in the ring is all that
-/// a reference needs.
+/// dictionary keeps the pictures where they are, in memory of a guest's too: these ``SourceBytes`` live until the window
+/// has moved on, or somebody needs the memory and calls ``release(pixels:)``.
 public struct GLZDictionary: ~Copyable {
   /// The largest window that there may be, in pixels.
   public static let windowLimit = 1 << 25
@@ -14,13 +14,21 @@ public struct GLZDictionary: ~Copyable {
   static let tableBits = 17
   static let alphaTableBits = 15
 
-  /// A picture in the ring.
-  struct Slot {
-    /// Index of the first unit.
-    var start: UInt32 = 0
+  /// A picture.
+  // SAFETY: the units are only read, and stay where they are as long as `sources` has their owner.
+  @safe
+  struct Slot: @unchecked Sendable {
+    /// The first unit: 32 bits, a pixel as it is or widened from 16 or 24 bits.
+    fileprivate var units: UnsafeRawPointer?
     /// Number of units; 0 if the picture is not there any more.
-    var count: UInt32 = 0
-    var kind: UInt32 = 0
+    fileprivate(set) var count: UInt32 = 0
+    fileprivate(set) var kind: UInt32 = 0
+
+    fileprivate init() { unsafe units = nil }
+
+    /// The bytes of the units. Unchecked: the picture is there.
+    @unsafe @inline(__always)
+    var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: units, count: Int(count) &* 4) }
   }
 
   /// Pixels that all pictures of the window may have together.
@@ -28,12 +36,10 @@ public struct GLZDictionary: ~Copyable {
   /// The number that the next picture gets.
   public private(set) var nextID: UInt64
 
-  /// Units of 32 bits: pixels as they are, or widened from 16 or 24 bits. As far as the ring was ever filled.
-  private(set) var units: [UInt8] = []
-  /// The alpha of each unit, at least as far as there are pictures with alpha.
-  var alphas: [UInt8] = []
   /// By the low bits of the picture's number.
-  var slots = [Slot](repeating: Slot(), count: slotCount)
+  private(set) var slots = [Slot](repeating: Slot(), count: slotCount)
+  /// What the units of each slot belong to.
+  private var sources = [SourceBytes?](repeating: nil, count: slotCount)
   /// See ``GLZSearch``.
   var table = [UInt64](repeating: 0, count: 1 << tableBits)
   /// As ``table``, for alpha; empty as long as there is none.
@@ -41,12 +47,8 @@ public struct GLZDictionary: ~Copyable {
 
   /// The oldest picture that is there, or ``nextID``.
   private var headID: UInt64
-  private var livePixels = 0
-  /// Units that the ring has room for: a window and a bit, so that little of the window is lost to an end too short for
-  /// the next picture.
-  private var capacity: Int { windowPixels &+ min(windowPixels, 1 << 22) }
-  /// Where the last picture ends.
-  private var tail = 0
+  /// Pixels of the pictures that are there.
+  public private(set) var pixels = 0
 
   /// An empty dictionary.
   ///
@@ -64,66 +66,42 @@ public struct GLZDictionary: ~Copyable {
     return height <= Bitmap.areaLimit / width && width &* height < windowPixels
   }
 
-  /// Makes room for a picture that is admitted, and gives it a number. Returns its number, how far back the oldest
-  /// picture is that is left, and where its units go.
-  mutating func add(_ shape: LZShape) -> (id: UInt64, headDistance: UInt32, start: Int) {
+  /// Forgets the oldest pictures until no more than so many pixels are left. The client learns of it with the next one.
+  public mutating func release(pixels limit: Int) {
+    while headID < nextID, pixels > limit { drop() }
+  }
+
+  /// Makes room for a picture that is admitted, and gives it a number. The source has four bytes for each of its pixels,
+  /// which are stable. Returns its number, and how far back the oldest picture is that is left.
+  mutating func add(_ shape: LZShape, _ source: SourceBytes) -> (id: UInt64, headDistance: UInt32) {
     let count = shape.width &* shape.height
     precondition(count < windowPixels)
-    while headID < nextID, livePixels > windowPixels &- count || nextID &- headID >= UInt64(Self.slotCount) { drop() }
-    reserve(count)
-    if shape.kind == .rgba { reserveAlphas(tail &+ count) }
-    let id = nextID
-    slots[Self.slot(of: id)] = Slot(
-      start: UInt32(truncatingIfNeeded: tail), count: UInt32(truncatingIfNeeded: count),
-      kind: UInt32(shape.kind.rawValue))
-    let start = tail
-    tail &+= count
-    livePixels &+= count
-    nextID &+= 1
-    return (id, UInt32(truncatingIfNeeded: id &- headID), start)
-  }
-
-  /// Copies pixels, of which there are as many bytes as `source` has, to unit `at` of the ring.
-  mutating func setUnits(_ source: RawSpan, at: Int) {
-    if at &* 4 == units.count {
-      units.append(copying: source)
-      return
-    }
-    let end = at &* 4 &+ source.byteCount
-    if end > units.count { units.append(contentsOf: repeatElement(0, count: end &- units.count)) }
-    var bytes = units.mutableRawSpan
-    bytes.copy(from: source, at: at &* 4)
-  }
-
-  private mutating func reserveAlphas(_ end: Int) {
-    if alphaTable.isEmpty {
+    while headID < nextID, pixels > windowPixels &- count || nextID &- headID >= UInt64(Self.slotCount) { drop() }
+    if shape.kind == .rgba, alphaTable.isEmpty {
       alphaTable = [UInt64](repeating: 0, count: 1 << Self.alphaTableBits)
-      alphas.reserveCapacity(capacity)
     }
-    if end > alphas.count { alphas.append(contentsOf: repeatElement(0, count: end &- alphas.count)) }
+    let id = nextID
+    let index = Self.slot(of: id)
+    // SAFETY: the source is kept as long as the slot, and as long as the slot says.
+    let bytes = unsafe source.stableBytes
+    precondition(unsafe bytes?.count ?? 0 >= count &* 4)
+    unsafe slots[index].units = bytes?.baseAddress
+    slots[index].count = UInt32(truncatingIfNeeded: count)
+    slots[index].kind = UInt32(shape.kind.rawValue)
+    sources[index] = source
+    pixels &+= count
+    nextID &+= 1
+    return (id, UInt32(truncatingIfNeeded: id &- headID))
   }
 
   /// The index of a picture in ``slots``.
   static func slot(of id: UInt64) -> Int { Int(truncatingIfNeeded: id & UInt64(slotCount &- 1)) }
 
-  private var head: Slot { slots[Self.slot(of: headID)] }
-
   private mutating func drop() {
-    livePixels &-= Int(head.count)
-    slots[Self.slot(of: headID)].count = 0
+    let index = Self.slot(of: headID)
+    pixels &-= Int(slots[index].count)
+    slots[index] = Slot()
+    sources[index] = nil
     headID &+= 1
-  }
-
-  /// Moves the tail to where `count` units are free.
-  private mutating func reserve(_ count: Int) {
-    if headID == nextID { tail = 0 }
-    if tail &+ count > capacity {
-      // Pictures after the tail are older than those at the beginning.
-      while headID < nextID, Int(head.start) >= tail { drop() }
-      tail = 0
-    }
-    while headID < nextID, Int(head.start) < tail &+ count, Int(head.start) &+ Int(head.count) > tail { drop() }
-    // The ring takes its memory at once, so that it is never copied, but touches it only as pictures come.
-    if units.isEmpty { units.reserveCapacity(capacity &* 4) }
   }
 }

@@ -2,7 +2,7 @@ import SpiceBytes
 
 /// Encodes passes of GLZ streams, a block at a time.
 ///
-/// Works as ``LZPassEncoder``, on the ring of the dictionary; see ``GLZSearch`` for where it looks.
+/// Works as ``LZPassEncoder``, with the pictures of a dictionary; see ``GLZSearch`` for where it looks.
 enum GLZPassEncoder {
   /// Units of a block. A match ends with its block.
   static let blockUnits = 1 << 16
@@ -14,21 +14,18 @@ enum GLZPassEncoder {
   struct Picture {
     var slot: Int
     var kind: UInt32
-    /// Index of its first unit in the ring.
-    var start: Int
     var rowUnits: Int
   }
 
-  /// Encodes the units from `start` to `end` of the ring, and returns the size of the code.
+  /// Encodes the units from `start` to `end` of a picture, and returns the size of the code.
   static func encodeBlock<U: LZSourceUnit>(
-    _ unit: U.Type, _ ring: [UInt8], _ slots: [GLZDictionary.Slot], _ picture: Picture, _ start: Int, _ end: Int,
+    _ unit: U.Type, _ units: RawSpan, _ slots: [GLZDictionary.Slot], _ picture: Picture, _ start: Int, _ end: Int,
     _ table: inout [UInt64], _ scratch: inout [UInt8]
   ) -> Int {
-    let units = ring.rawSpan
     let size = U.storedBytes
     var places = table.mutableSpan
     var out = scratch.mutableRawSpan
-    precondition(picture.start >= 0 && picture.rowUnits > 0 && picture.start <= start && start <= end)
+    precondition(picture.rowUnits > 0 && start >= 0 && start <= end)
     precondition(end <= units.byteCount / size && end &- start <= blockUnits && out.byteCount >= scratchBytes)
     var search = GLZSearch<U>(slots: slots, picture: picture, end: end, tableCount: places.count)
     var o = 0
@@ -45,9 +42,7 @@ enum GLZPassEncoder {
         continue
       }
       misses = 0
-      let more =
-        unsafe U.agreementBefore(
-          units, copy.place &* size, i &* size, limit: min(search.unitsBefore(copy), i &- pending) &* size) / size
+      let more = unsafe search.unitsBefore(copy, i, in: units, limit: i &- pending)
       i &-= more
       search.take(copy, at: i &+ more)
       if i > pending { o = unsafe appendLiterals(unit, units, pending, i, to: &out, at: o) }

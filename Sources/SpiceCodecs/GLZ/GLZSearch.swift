@@ -3,14 +3,14 @@ import SpiceBytes
 /// Finds earlier units for a GLZ encoder, in this picture and others.
 ///
 /// It looks one unit back, one row above, where units of the same hash were last, and where the last copy from another
-/// picture goes on. An entry of the hash table holds the place in the ring, the slot of the picture, and bits of the hash
-/// that did not go into the index: most misses are known as such without a look at the ring. Entries are never removed;
-/// slot and units are checked before use.
+/// picture goes on. An entry of the hash table holds the slot of the picture, the place in there, and bits of the hash that
+/// did not go into the index: most misses are known as such without a look at the picture. Entries are never removed; the
+/// place and its units are checked before use.
 struct GLZSearch<U: LZSourceUnit> {
   /// Units to copy; none if `length` is 0.
   struct Copy {
     var length = 0
-    /// Index in the ring.
+    /// Index of the first unit in its picture.
     var place = 0
     var slot = 0
   }
@@ -49,7 +49,7 @@ struct GLZSearch<U: LZSourceUnit> {
     let size = U.storedBytes
     let key = unsafe U.key(units, at: i &* size)
     var best = Copy()
-    if i > picture.start, unsafe U.key(units, at: (i &- 1) &* size) == key {
+    if i > 0, unsafe U.key(units, at: (i &- 1) &* size) == key {
       let known = U.keyUnits &* size
       let length =
         unsafe U.agreement(units, (i &- 1) &* size, i &* size, known: known, limit: (end &- i) &* size) / size
@@ -62,7 +62,7 @@ struct GLZSearch<U: LZSourceUnit> {
         let slot = Int(truncatingIfNeeded: entry >> 32) & (GLZDictionary.slotCount &- 1)
         unsafe consider(key, i, units, slot, Int(truncatingIfNeeded: entry & 0xFFFF_FFFF), &best)
       }
-      if best.length < 8, i &- picture.rowUnits >= picture.start {
+      if best.length < 8, i >= picture.rowUnits {
         unsafe consider(key, i, units, picture.slot, i &- picture.rowUnits, &best)
       }
     }
@@ -70,17 +70,22 @@ struct GLZSearch<U: LZSourceUnit> {
     let match =
       best.slot == picture.slot
       ? GLZMatch(image: 0, place: i &- best.place &- 1)
-      : GLZMatch(
-        image: (picture.slot &- best.slot) & (GLZDictionary.slotCount &- 1),
-        place: best.place &- Int(slots[best.slot].start))
+      : GLZMatch(image: (picture.slot &- best.slot) & (GLZDictionary.slotCount &- 1), place: best.place)
     if best.length &* U.codedBytes <= match.codeBytes { best.length = 0 }
     return (best, match)
   }
 
-  /// How many units before a copy may be copied as well.
-  @inline(__always)
-  func unitsBefore(_ copy: Copy) -> Int {
-    copy.slot == picture.slot ? copy.place &- picture.start : copy.place &- Int(slots[copy.slot].start) &- 1
+  /// How many units before a copy for unit `i` agree as well, at most `limit`, and may be copied. Unchecked: that many
+  /// units precede `i`.
+  @unsafe @inline(__always)
+  func unitsBefore(_ copy: Copy, _ i: Int, in units: RawSpan, limit: Int) -> Int {
+    let size = U.storedBytes
+    if copy.slot == picture.slot {
+      return unsafe U.agreementBefore(units, copy.place &* size, i &* size, limit: min(copy.place, limit) &* size) / size
+    }
+    let other = unsafe slots[copy.slot].bytes.bytes
+    return unsafe U.agreementBefore(
+      other, copy.place &* size, with: units, i &* size, limit: min(copy.place &- 1, limit) &* size) / size
   }
 
   /// Looks from now on where this copy goes on.
@@ -118,17 +123,23 @@ struct GLZSearch<U: LZSourceUnit> {
   @unsafe @inline(__always)
   private func consider(_ key: UInt64, _ i: Int, _ units: RawSpan, _ slot: Int, _ place: Int, _ best: inout Copy) {
     let size = U.storedBytes
-    let other = slots[slot]
-    let isOwn = slot == picture.slot
-    let first = Int(other.start) &+ (isOwn ? 0 : 1)
-    let stop = isOwn ? i &+ U.keyUnits &- 1 : Int(other.start) &+ Int(other.count)
-    guard place >= first, place &+ U.keyUnits <= stop, other.kind == picture.kind,
-      // SAFETY: pictures lie inside the ring, and the place with as many units as a key has inside the picture.
-      unsafe U.key(units, at: place &* size) == key
-    else { return }
-    let limit = isOwn ? end &- i : min(end &- i, stop &- place)
     let known = U.keyUnits &* size
-    let length = unsafe U.agreement(units, place &* size, i &* size, known: known, limit: limit &* size) / size
+    let length: Int
+    if slot == picture.slot {
+      // SAFETY: the place is before `i`, with as many units behind it as a key has.
+      guard place >= 0, place < i, unsafe U.key(units, at: place &* size) == key else { return }
+      length = unsafe U.agreement(units, place &* size, i &* size, known: known, limit: (end &- i) &* size) / size
+    } else {
+      let other = slots[slot]
+      let stop = Int(other.count)
+      guard place >= 1, place &+ U.keyUnits <= stop, other.kind == picture.kind else { return }
+      // SAFETY: the picture is there, and so are as many of its units as a key has.
+      let others = unsafe other.bytes.bytes
+      guard unsafe U.key(others, at: place &* size) == key else { return }
+      let limit = min(end &- i, stop &- place)
+      length =
+        unsafe U.agreement(others, place &* size, with: units, i &* size, known: known, limit: limit &* size) / size
+    }
     if length > best.length { best = Copy(length: length, place: place, slot: slot) }
   }
 }

@@ -13,8 +13,8 @@ protocol LZSourceUnit {
   /// Units that are looked up together.
   static var keyUnits: Int { get }
 
-  /// The units at a byte offset of which there are ``keyUnits``, other bits cleared. Unchecked: reads eight bytes, or
-  /// four if a unit is a byte.
+  /// The units at a byte offset of which there are ``keyUnits``, other bits cleared. Unchecked: reads as many
+  /// units as that, and no less than four bytes.
   @unsafe static func key(_ units: RawSpan, at: Int) -> UInt64
 
   /// Codes `count` units from byte offset `from` on as literals without control byte. Returns the place after the code.
@@ -80,6 +80,32 @@ enum LZSourceHighColour: LZSourceUnit {
       unsafe stream.storeBytes(of: coded, toUncheckedByteOffset: at &+ index &* 2, as: UInt16.self)
     }
     return at &+ count &* 2
+  }
+}
+
+/// The alpha of a 32-bit pixel.
+enum LZSourceAlpha: LZSourceUnit {
+  static var storedBytes: Int { 4 }
+  static var codedBytes: Int { 1 }
+  static var shortestMatch: Int { 3 }
+  static var significant: UInt64 { 0xFF00_0000_FF00_0000 }
+  static var keyUnits: Int { 4 }
+
+  @unsafe @inline(__always)
+  static func key(_ units: RawSpan, at: Int) -> UInt64 {
+    unsafe units.eight(at) & significant | (units.eight(at &+ 8) & significant) >> 8
+  }
+
+  @unsafe @inline(__always)
+  @_lifetime(stream: copy stream)
+  static func pack(
+    _ units: RawSpan, from: Int, count: Int, to stream: inout MutableRawSpan, at: Int
+  ) -> Int {
+    for index in 0..<count {
+      let byte = unsafe units.unsafeLoad(fromUncheckedByteOffset: from &+ index &* 4 &+ 3, as: UInt8.self)
+      unsafe stream.storeBytes(of: byte, toUncheckedByteOffset: at &+ index, as: UInt8.self)
+    }
+    return at &+ count
   }
 }
 

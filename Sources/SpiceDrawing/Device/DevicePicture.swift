@@ -1,3 +1,4 @@
+public import SpiceBytes
 public import SpicePixels
 public import SpiceWire
 

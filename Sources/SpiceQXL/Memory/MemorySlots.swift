@@ -51,6 +51,14 @@ public struct MemorySlots: Sendable {
     return try slot.place(offset: raw & (.max >> UInt64(idBits &+ generationBits)))
   }
 
+  /// Bytes of all slots.
+  public var byteCount: Int {
+    (0..<groups).reduce(0) { sum, group in
+      let (all, overflow) = sum.addingReportingOverflow(byteCount(of: UInt32(group)))
+      return overflow ? .max : all
+    }
+  }
+
   /// Bytes of all slots of a group.
   func byteCount(of group: UInt32) -> Int {
     guard let start = try? index(group: group, slot: 0) else { return 0 }

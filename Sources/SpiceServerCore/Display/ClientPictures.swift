@@ -63,17 +63,32 @@ final class SharedPictures: Sendable {
     if !used.isEmpty { state.withLock { $0.cache.commit(used, on: channel, serial: serial) } }
   }
 
-  /// Lends the dictionary, if it has room for a picture; nil otherwise.
+  /// Lends the dictionary, if it has room for a picture; nil otherwise. No more than so many pixels stay in it.
   ///
   /// Streams must be sent, on whatever channel, in an order in which each follows those that it may refer to. That is so
   /// as long as an image is made known to the cache only after its stream is encoded.
-  func withDictionary<R>(for pixels: Int, _ body: (inout GLZDictionary) -> R?) -> R? {
+  func withDictionary<R>(for pixels: Int, keeping limit: Int, _ body: (inout GLZDictionary) -> R?) -> R? {
     guard pixels < windowPixels else { return nil }
     return state.withLock { state in
       var dictionary = state.dictionary.take() ?? GLZDictionary(windowPixels: windowPixels)
       let result = body(&dictionary)
+      dictionary.release(pixels: limit)
       state.dictionary = consume dictionary
       return result
     }
   }
+
+  /// Forgets the oldest pictures that streams could refer to until no more than so many pixels are left. Whether there
+  /// were any.
+  @discardableResult
+  func releaseDictionary(pixels limit: Int = 0) -> Bool {
+    state.withLock { state in
+      let before = state.dictionary?.pixels ?? 0
+      state.dictionary?.release(pixels: limit)
+      return before > limit
+    }
+  }
+
+  /// Pixels that streams may refer to now.
+  var dictionaryPixels: Int { state.withLock { $0.dictionary?.pixels ?? 0 } }
 }

@@ -52,6 +52,8 @@ extension DisplayEngine {
     guard let slot = slots.firstIndex(where: { $0 === client }) else { return }
     slots[slot] = nil
     for draw in client.pipe.takeDraws() { settle(draw) }
+    // Other displays of the session may keep the dictionary, but the device wants its memory back.
+    client.pictures?.releaseDictionary()
     tellCapabilities()
   }
 

@@ -13,7 +13,7 @@ extension DisplayEngine {
     client.statistics.draws += 1
     if command.pictures.isEmpty { return client.send(command.message, blobs: command.blobs) }
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
-    var message = ImageMessage(client, blobs: command.blobs, choice: client.codecChoice)
+    var message = ImageMessage(client, blobs: command.blobs, choice: client.codecChoice, keptPixels: keptPixels)
     for (index, picture) in command.pictures.enumerated() {
       // Streams are kept only for others that wait for them.
       let others = draw.waiting & ~client.pipe.bit != 0
@@ -25,7 +25,7 @@ extension DisplayEngine {
 
   /// Sends a message with a picture of the server's own.
   func send(_ drawing: DisplayServerMessage, picture: DevicePicture, to client: DisplayClient) {
-    var message = ImageMessage(client, blobs: [], choice: client.refreshChoice)
+    var message = ImageMessage(client, blobs: [], choice: client.refreshChoice, keptPixels: keptPixels)
     message.add(picture, isMask: false, mayRefer: false, draw: nil, index: 0, &encoder)
     message.send(drawing.replacingImages([picture.placeholder]))
   }
@@ -43,6 +43,8 @@ private struct ImageMessage {
 
   private let client: DisplayClient
   private let choice: CodecChoice
+  /// See ``DisplayEngine/keptPixels``.
+  private let keptPixels: Int
   private var blobs: [UInt8]
   private var images: [Image] = []
   private var pixels: SourceBytes?
@@ -51,8 +53,9 @@ private struct ImageMessage {
   private var evictions: [ImageCachePlan.Eviction] = []
   private var forgottenPalettes: [PaletteID] = []
 
-  init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice) {
+  init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice, keptPixels: Int) {
     self.client = client
+    self.keptPixels = keptPixels
     self.blobs = blobs
     self.choice = choice
   }
@@ -98,13 +101,13 @@ private struct ImageMessage {
   ) -> ImagePayload {
     var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer)
     if codec == .glz {
-      if let stream = encoder.encode(bitmap, bytes, with: .glz, pictures: pictures) {
+      if let stream = encoder.encodeGLZ(bitmap, pictures: pictures, keeping: keptPixels) {
         return .glzRGB(append(.stream(stream)))
       }
       codec = .lz
     }
     let key = PendingDraw.StreamKey(picture: index, codec: codec)
-    guard let stream = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec, pictures: pictures) else {
+    guard let stream = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec) else {
       return raw(bitmap)
     }
     draw?.streams[key] = stream
@@ -180,7 +183,7 @@ private struct ImageMessage {
     client.pictures?.commit(used, on: client.id.id, serial: client.nextSerial)
     let message = message.replacingImages(images)
     if let pixels {
-      pixels.withBytes { client.send(message, blobs: $0) }
+      client.send(message, source: pixels)
     } else {
       client.send(message, blobs: blobs)
     }

@@ -31,6 +31,9 @@ public final class DisplayEngine {
   public private(set) var isRunning = false
   /// What new clients' images are compressed with.
   public var compression = ImageCompression.autoGLZ
+  /// Pixels that may stay in the device's memory, for each client, so that GLZ can refer to them after their commands are
+  /// done. A device with little memory has better uses for it.
+  public var keptPixels = Int.max
   /// Figures for whoever watches.
   public internal(set) var statistics = CommandStatistics()
 
@@ -78,6 +81,7 @@ public final class DisplayEngine {
     flushSurfaces()
     // Clients get the rest from the server's pictures.
     for client in clients { supersedeDraws(of: client) }
+    releaseMemory()
     isRunning = false
   }
 
@@ -109,12 +113,27 @@ public final class DisplayEngine {
   /// - Returns: Whether anything was given up.
   @discardableResult
   public func relieve() -> Bool {
+    var hasReleased = false
+    for client in clients {
+      client.sink.copySources()
+      guard let pictures = client.pictures else { continue }
+      if pictures.releaseDictionary(pixels: pictures.dictionaryPixels / 2) { hasReleased = true }
+    }
+    if hasReleased { return true }
     let before = pending
     renderOldest(64)
     if pending == before {
       for client in clients where client.pipe.draws > 0 { supersedeDraws(of: client) }
     }
     return pending < before
+  }
+
+  /// Lets go of what is needed of the device's memory beyond its commands.
+  private func releaseMemory() {
+    for client in clients {
+      client.pictures?.releaseDictionary()
+      client.sink.copySources()
+    }
   }
 
   // MARK: Commands
@@ -220,6 +239,7 @@ public final class DisplayEngine {
     // What was drawn on them, nobody will see; and what is sent later must not name palettes that are forgotten.
     for client in clients { supersedeDraws(of: client) }
     for id in surfaces.ids { destroy(id) }
+    releaseMemory()
     for client in clients where client.hasBegun {
       client.palettes.reset()
       client.pipe.append(.invalAllPalettes)

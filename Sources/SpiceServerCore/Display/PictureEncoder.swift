@@ -11,29 +11,32 @@ struct PictureEncoder: ~Copyable {
   private var glz = GLZEncoder()
   private var lz4 = LZ4ImageEncoder()
 
-  /// The stream of an image, whose pixels are `bytes`, with a codec other than ``PictureCodec/raw``; nil if the codec does
-  /// not take it, or makes more of it than there was.
-  mutating func encode(
-    _ bitmap: DeviceBitmap, _ bytes: RawSpan, with codec: PictureCodec, pictures: SharedPictures
-  ) -> [UInt8]? {
+  /// The stream of an image, whose pixels are `bytes`, with a codec that needs nothing of the client; nil if the codec does
+  /// not take the image, or makes more of it than there was.
+  mutating func encode(_ bitmap: DeviceBitmap, _ bytes: RawSpan, with codec: PictureCodec) -> [UInt8]? {
     let rows = PixelRows(
       bytes, stride: bitmap.stride, rowBytes: bitmap.format.rowBytes(width: bitmap.width), height: bitmap.height)
     let kind = bitmap.format.lzKind
     let stream: [UInt8]?
     switch codec {
-    case .raw: return nil
+    case .raw, .glz: return nil
     case .quic:
       guard let type = bitmap.format.quicType else { return nil }
       stream = try? quic.encode(rows, type: type, width: bitmap.width, bottomUp: !bitmap.isTopDown)
     case .lz: stream = try? lz.encode(rows, kind: kind, width: bitmap.width, isTopDown: bitmap.isTopDown)
     case .lz4: stream = try? lz4.encode(rows, kind: kind, width: bitmap.width, isTopDown: bitmap.isTopDown)
-    case .glz:
-      // A stream that is made must be sent: the client counts them.
-      return pictures.withDictionary(for: bitmap.width * bitmap.height) { dictionary in
-        try? glz.encode(rows, kind: kind, width: bitmap.width, isTopDown: bitmap.isTopDown, dictionary: &dictionary)
-      }
     }
     guard let stream, stream.count <= bitmap.stride * bitmap.height else { return nil }
     return stream
+  }
+
+  /// The GLZ stream of an image, which must be sent: the client counts them. Nil if GLZ does not take the image, or the
+  /// client has no room for it.
+  mutating func encodeGLZ(_ bitmap: DeviceBitmap, pictures: SharedPictures, keeping pixels: Int) -> [UInt8]? {
+    pictures.withDictionary(for: bitmap.width * bitmap.height, keeping: pixels) { dictionary in
+      try? glz.encode(
+        bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: bitmap.format.lzKind, width: bitmap.width,
+        isTopDown: bitmap.isTopDown, dictionary: &dictionary)
+    }
   }
 }

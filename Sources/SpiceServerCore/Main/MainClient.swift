@@ -5,6 +5,8 @@ import SpiceWire
 
 /// A client's main channel.
 final class MainClient: ServerChannel {
+  /// What the server can do on a main channel.
+  static let capabilities: MainCapabilities = [.nameAndUUID, .agentConnectedTokens]
   /// Milliseconds without anything from the client after which it is asked whether it is still there, and after as many
   /// more is taken for gone.
   private static let silenceMilliseconds: Int64 = 30_000

@@ -1,9 +1,15 @@
+public import SpiceBytes
+
 /// The way out of one connection: what a channel sends goes there, in order.
 ///
 /// Whoever drives the engine gives one with every channel. It is used on the channel's thread only.
 public protocol ChannelSink: AnyObject {
   /// Takes bytes to send.
   func send(_ bytes: [UInt8])
+  /// Takes bytes to send that stay where they are until they have left.
+  func send(_ bytes: SourceBytes)
+  /// Copies bytes that have not left yet and that are not the sink's own: whoever has them wants their memory back.
+  func copySources()
   /// Sends as much of what was taken as the line takes now.
   func flush()
   /// Bytes that were taken and have not left yet.

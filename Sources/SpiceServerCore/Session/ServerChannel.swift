@@ -59,6 +59,18 @@ public class ServerChannel {
     sink.send(bytes)
   }
 
+  /// Sends a message whose ranges count from `source`, which it has all of. The bytes are not copied if that can be.
+  final func send<M: WireMessage>(_ message: M, source: SourceBytes) {
+    guard end == nil, unsafe source.stableBytes != nil,
+      let head = try? writer.frame(message, omitting: source.count)
+    else { return source.withBytes { send(message, blobs: $0) } }
+    traffic.sentMessages += 1
+    traffic.sentBytes += UInt64(head.count + source.count)
+    window?.messageSent()
+    sink.send(head)
+    sink.send(source)
+  }
+
   /// Sends a message whose ranges count from `blobs`.
   final func send<M: WireMessage>(_ message: M, blobs: [UInt8] = []) { send(message, blobs: blobs.rawSpan) }
 

@@ -50,7 +50,7 @@ public final class ServerHub {
     self.makeKey = makeKey
     self.makeSession = makeSession
     offers = [
-      Offer(channel: ChannelID(.main), capabilities: []),
+      Offer(channel: ChannelID(.main), capabilities: MainClient.capabilities.words),
       Offer(channel: ChannelID(.inputs), capabilities: InputsClient.capabilities.words),
     ]
   }

@@ -26,7 +26,7 @@ public final class EventLoop: @unchecked Sendable {
   /// Where streams read to before they know what to do with it.
   var scratch = [UInt8](repeating: 0, count: 128 << 10)
 
-  /// Starts a loop on a thread of its own.
+  /// Starts a loop on a thread of its own, which lasts until ``stop()``, whoever holds the loop.
   /// - Parameters:
   ///   - name: the name of the thread, of which the system keeps 15 bytes.
   ///   - stackSize: of the thread, in bytes; nil for what the system thinks good.

@@ -146,6 +146,20 @@ extension ByteStream {
     attachment?.hook.schedule()
   }
 
+  /// Queues bytes of somebody else, which stay where they are until the kernel has taken them. They must be stable.
+  public func send(_ bytes: SourceBytes) {
+    guard ending == nil, !isFinishing, socket != nil else { return }
+    preconditionCurrent()
+    outgoing.append(bytes)
+    attachment?.hook.schedule()
+  }
+
+  /// Copies what waits and belongs to somebody else.
+  public func copySources() {
+    outgoing.copySources()
+    wire.copySources()
+  }
+
   /// Gives to the kernel what waits, as much as it takes: see ``queuedBytes`` and ``isBlocked``.
   public func flush() {
     guard ending == nil, socket != nil else { return }

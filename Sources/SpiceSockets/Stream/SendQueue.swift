@@ -8,13 +8,31 @@ import SpiceBytes
 
 /// Bytes that are to be sent: chunks in the order given, which stay where they are until the kernel has taken them.
 ///
-/// A chunk is an array. Memory of somebody else, with an owner that keeps it alive, would be another kind of chunk; only
-/// this file would know.
+/// A chunk is an array, or memory of somebody else with an owner that keeps it alive; only this file knows.
 struct SendQueue {
+  private enum Chunk {
+    case own([UInt8])
+    case foreign(SourceBytes)
+
+    var count: Int {
+      switch self {
+      case .own(let bytes): bytes.count
+      case .foreign(let source): source.count
+      }
+    }
+
+    func withBytes<R>(_ body: (RawSpan) -> R) -> R {
+      switch self {
+      case .own(let bytes): body(bytes.rawSpan)
+      case .foreign(let source): source.withBytes(body)
+      }
+    }
+  }
+
   /// Chunks that are given to the kernel at once.
   static let batch = 64
 
-  private var chunks: [[UInt8]] = []
+  private var chunks: [Chunk] = []
   /// Chunks at the front that are sent and forgotten.
   private var head = 0
   /// Bytes of the first chunk that are sent.
@@ -27,8 +45,22 @@ struct SendQueue {
   /// Adds bytes at the back, without copying them.
   mutating func append(_ bytes: [UInt8]) {
     if bytes.isEmpty { return }
-    chunks.append(bytes)
+    chunks.append(.own(bytes))
     count += bytes.count
+  }
+
+  /// Adds bytes of somebody else at the back.
+  mutating func append(_ source: SourceBytes) {
+    if source.count == 0 { return }
+    chunks.append(.foreign(source))
+    count += source.count
+  }
+
+  /// Copies what is left of the chunks of others.
+  mutating func copySources() {
+    for index in head..<chunks.count {
+      if case .foreign(let source) = chunks[index] { chunks[index] = .own(source.copy()) }
+    }
   }
 
   /// Moves all that waits in another queue to the back of this one.
@@ -55,7 +87,7 @@ struct SendQueue {
       }
       left -= rest
       offset = 0
-      chunks[head] = []
+      chunks[head] = .own([])
       head += 1
     }
     if head == chunks.count {
@@ -71,7 +103,7 @@ struct SendQueue {
   mutating func gather(into bytes: inout [UInt8], limit: Int) {
     while bytes.count < limit, !isEmpty {
       let count = min(chunks[head].count - offset, limit - bytes.count)
-      bytes += chunks[head][offset..<(offset + count)]
+      chunks[head].withBytes { bytes.append(copying: $0.extracting(offset..<(offset + count))) }
       drop(count)
     }
   }
@@ -82,8 +114,7 @@ struct SendQueue {
   /// Lends what is left of the first chunk.
   func withFirst<R>(_ body: (RawSpan) -> R) -> R {
     precondition(!isEmpty, "the queue is empty")
-    let chunk = chunks[head]
-    return body(chunk.rawSpan.extracting(droppingFirst: offset))
+    return chunks[head].withBytes { body($0.extracting(droppingFirst: offset)) }
   }
 
   /// Lends the front of the queue as the kernel wants it: up to ``batch`` pieces, one after the other.
@@ -102,11 +133,13 @@ struct SendQueue {
   ) -> R {
     guard index < vectors.count else { return unsafe body(UnsafeBufferPointer(vectors)) }
     // SAFETY: the kernel only reads what the vectors name, although their type says otherwise.
-    return unsafe chunks[head + index].withUnsafeBytes { bytes in
-      let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[(index == 0 ? offset : 0)...])
-      let start = unsafe UnsafeMutableRawPointer(mutating: piece.baseAddress)
-      unsafe vectors.initializeElement(at: index, to: iovec(iov_base: start, iov_len: piece.count))
-      return unsafe fill(vectors, from: index + 1, body)
+    return chunks[head + index].withBytes { span in
+      unsafe span.withUnsafeBytes { bytes in
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[(index == 0 ? offset : 0)...])
+        let start = unsafe UnsafeMutableRawPointer(mutating: piece.baseAddress)
+        unsafe vectors.initializeElement(at: index, to: iovec(iov_base: start, iov_len: piece.count))
+        return unsafe fill(vectors, from: index + 1, body)
+      }
     }
   }
 }

@@ -61,7 +61,11 @@ final class StreamHost: ByteStreamDelegate, @unchecked Sendable {
     return detached
   }
 
-  func stop() { loop.stop() }
+  func stop() {
+    loop.stop()
+    // They may hold the host.
+    (onBytes, onDrain, onPhase, onClose) = (nil, nil, nil, nil)
+  }
 
   // MARK: Waiting
 

@@ -29,5 +29,8 @@ extension Screen {
     self.init(width: width, height: height, rgb: Array(pixels))
   }
 
+  /// Reads a file of that kind.
+  public init(ppmFile path: String) throws { try self.init(ppm: [UInt8](Data(contentsOf: URL(filePath: path)))) }
+
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }

@@ -1,5 +1,3 @@
-import SpiceBytes
-
 /// Bytes that are read where they lie: in an array, or in memory of somebody else, a guest above all.
 ///
 /// A guest may change its memory at any time, also while it is read: every value of a byte is to be expected, twice the
@@ -23,9 +21,6 @@ public final class SourceBytes: @unchecked Sendable {
     count = bytes.count
   }
 
-  /// The bytes of a picture, row after row.
-  public convenience init(_ bitmap: Bitmap) { self.init(bitmap.storage) }
-
   /// Pieces of memory, one after the other. They must stay readable as long as `owner` is alive.
   @unsafe
   public init(pieces: [UnsafeRawBufferPointer], owner: AnyObject?) {
@@ -33,6 +28,13 @@ public final class SourceBytes: @unchecked Sendable {
     unsafe self.pieces = pieces
     self.owner = owner
     count = unsafe pieces.reduce(0) { $0 + $1.count }
+  }
+
+  /// Bytes that `body` writes, all of them zero before.
+  public convenience init(count: Int, filledBy body: (inout MutableRawSpan) -> Void) {
+    let memory = OwnMemory(count: count)
+    unsafe memory.fill(body)
+    unsafe self.init(pieces: [UnsafeRawBufferPointer(memory.bytes)], owner: memory)
   }
 
   /// Whether the bytes lie in one piece, so that reading them needs no copy.
@@ -49,6 +51,14 @@ public final class SourceBytes: @unchecked Sendable {
     return try body(bytes.rawSpan)
   }
 
+  /// The bytes, if they are in one piece that stays where it is as long as this object is alive; nil for others, those of
+  /// arrays among them.
+  @unsafe
+  public var stableBytes: UnsafeRawBufferPointer? {
+    guard let pieces = unsafe pieces, unsafe pieces.count == 1 else { return nil }
+    return unsafe pieces[0]
+  }
+
   /// All bytes, in one piece.
   public func copy() -> [UInt8] {
     guard let pieces = unsafe pieces else { return array }
@@ -56,5 +66,25 @@ public final class SourceBytes: @unchecked Sendable {
     all.reserveCapacity(count)
     unsafe pieces.forEach { unsafe all.append(contentsOf: $0) }
     return all
+  }
+}
+
+/// Memory that stays where it is.
+@safe
+private final class OwnMemory {
+  /// Freed with this object.
+  @unsafe let bytes: UnsafeMutableRawBufferPointer
+
+  init(count: Int) {
+    unsafe bytes = .allocate(byteCount: count, alignment: 16)
+    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  deinit { unsafe bytes.deallocate() }
+
+  @unsafe
+  func fill(_ body: (inout MutableRawSpan) -> Void) {
+    var span = unsafe bytes.mutableBytes
+    body(&span)
   }
 }

@@ -3,7 +3,7 @@ import SpiceTestSupport
 
 extension SpiceConfiguration {
   /// How to reach a peer.
-  init(_ address: SpiceAddress) throws {
+  package init(_ address: SpiceAddress) throws {
     try self.init(uri: address.uri)
     connection.password = address.password
     if let authority = address.authorityFile { connection.certificateAuthorities = .init(file: authority) }
@@ -13,7 +13,7 @@ extension SpiceConfiguration {
 
 extension SpiceSession {
   /// Connects, lends the session, and disconnects.
-  static func running<T>(
+  package static func running<T>(
     _ configuration: SpiceConfiguration, _ body: (SpiceSession) async throws -> T
   ) async throws -> T {
     let session = try await SpiceSession.connect(configuration)
@@ -29,7 +29,7 @@ extension SpiceSession {
 
   /// The first display's picture once it equals `expected`, or what it still is after a few seconds: what was drawn may
   /// be on its way.
-  func screen(like expected: Screen) async throws -> Screen {
+  package func screen(like expected: Screen) async throws -> Screen {
     let deadline = ContinuousClock.now + .seconds(8)
     while true {
       if let picture = await display(0)?.picture() {
@@ -42,7 +42,7 @@ extension SpiceSession {
   }
 
   /// The first display's picture once it has not changed for a second.
-  func stillScreen() async throws -> Screen {
+  package func stillScreen() async throws -> Screen {
     var last: Bitmap?
     for _ in 0..<30 {
       let next = await display(0)?.picture()
@@ -54,7 +54,7 @@ extension SpiceSession {
   }
 
   /// Waits until the first display shows something.
-  func waitForPicture() async throws {
+  package func waitForPicture() async throws {
     for _ in 0..<100 {
       if await display(0)?.state().isReady == true { return }
       try await Task.sleep(for: .milliseconds(100))
@@ -63,7 +63,7 @@ extension SpiceSession {
   }
 
   /// Waits until the server takes input.
-  func waitForInput() async throws {
+  package func waitForInput() async throws {
     for _ in 0..<100 {
       if state.channels.contains(where: { $0.channel.type == .inputs && $0.peer != nil }) { return }
       try await Task.sleep(for: .milliseconds(50))
@@ -72,7 +72,7 @@ extension SpiceSession {
   }
 
   /// Waits until somebody moves the pointer in this way.
-  func waitForMouseMode(_ mode: MouseMode) async throws {
+  package func waitForMouseMode(_ mode: MouseMode) async throws {
     for _ in 0..<100 {
       if state.mouseModes.current == mode { return }
       try await Task.sleep(for: .milliseconds(50))
@@ -83,7 +83,7 @@ extension SpiceSession {
 
 extension Screen {
   /// A picture of a display.
-  init(_ picture: Bitmap) {
+  package init(_ picture: Bitmap) {
     let screen = picture.converted(to: .xrgb32)
     var rgb: [UInt8] = []
     rgb.reserveCapacity(screen.width * screen.height * 3)
