@@ -1,3 +1,4 @@
+import SpiceBytes
 import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
