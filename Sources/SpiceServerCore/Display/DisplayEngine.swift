@@ -119,7 +119,12 @@ public final class DisplayEngine {
       guard let pictures = client.pictures else { continue }
       if pictures.releaseDictionary(pixels: pictures.dictionaryPixels / 2) { hasReleased = true }
     }
-    if hasReleased { return true }
+    return hasReleased || finishOldest()
+  }
+
+  /// Gives up some of the oldest commands: the server draws them, and clients get pictures. Whether there were any.
+  @discardableResult
+  private func finishOldest() -> Bool {
     let before = pending
     renderOldest(64)
     if pending == before {
@@ -168,7 +173,7 @@ public final class DisplayEngine {
     pending += 1
     surfaces[draw.surface]?.draws.append(draw)
     for id in draw.otherSurfaces { surfaces[id]?.draws.append(reader: draw) }
-    if pending > limits.pendingDraws { relieve() }
+    if pending > limits.pendingDraws { finishOldest() }
   }
 
   /// Makes a pending command of a device's one; nil if it names what is not there.
