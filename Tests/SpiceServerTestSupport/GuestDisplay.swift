@@ -1,4 +1,3 @@
-import Foundation
 import SpiceBytes
 import SpiceCanvas
 import SpiceClientCore
@@ -48,7 +47,13 @@ final class GuestDisplay<Source: Decisions> {
 
   func draw() {
     guard var draw = generator.draw() else { return }
-    draw.owner = draws.make()
+    let owner = draws.make()
+    draw.owner = owner
+    for index in draw.pictures.indices {
+      guard case .bitmap(var bitmap) = draw.pictures[index].content else { continue }
+      bitmap.pixels = bitmap.pixels.inMemory(of: owner)
+      draw.pictures[index].content = .bitmap(bitmap)
+    }
     reference.draw(draw)
     engine.execute(.draw(draw))
   }
@@ -200,7 +205,8 @@ final class GuestDisplay<Source: Decisions> {
 
   /// The promise that is broken; nil if all are kept.
   var brokenPromise: String? {
-    if draws.alive != engine.pending { return "a command is kept as long as it waits: \(draws.alive), \(engine.pending)" }
+    // Its pixels may be needed for longer: they are on their way, or later pictures refer to them.
+    if draws.alive < engine.pending { return "a command is kept as long as it waits" }
     if surfaces.alive != reference.surfaces.count { return "a command is kept as long as its surface is there" }
     if shapes.alive != (shape == nil ? 0 : 1) { return "a command is kept as long as its shape is shown" }
     if others.alive != 0 { return "other commands are done at once" }
@@ -235,7 +241,8 @@ final class GuestDisplay<Source: Decisions> {
     guard let shown, shown.width == expected.width, shown.height == expected.height else { return ": another size" }
     let places = zip(shown.rgb, expected.rgb).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset)
     guard let first = places.first else { return "" }
-    return ": \(places.count) of \(shown.width)x\(shown.height) differ, first (\(first % shown.width), \(first / shown.width)): "
+    let place = "(\(first % shown.width), \(first / shown.width))"
+    return ": \(places.count) of \(shown.width)x\(shown.height) differ, first \(place): "
       + "\(String(shown.rgb[first], radix: 16)) for \(String(expected.rgb[first], radix: 16))"
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import SpiceChannel
 import SpiceClientCore
 import SpiceDrawing

@@ -60,10 +60,10 @@ public final class ServerLine: ChannelSink {
   public private(set) var queuedBytes = 0
 
   public func close(afterSending: Bool) {
-    if afterSending { flush() }
+    isClosed = true
+    if afterSending { return flush() }
     queue = []
     (offset, queuedBytes) = (0, 0)
-    isClosed = true
   }
 
   // MARK: The other end

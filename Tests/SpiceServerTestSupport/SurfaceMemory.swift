@@ -1,3 +1,4 @@
+public import SpiceBytes
 public import SpicePixels
 
 /// Memory of a guest that a surface is kept in.
@@ -24,4 +25,27 @@ public final class SurfaceMemory: @unchecked Sendable {
   public func pixels(format: PixelFormat, width: Int, height: Int, stride: Int) -> PixelMemory? {
     unsafe PixelMemory(memory, format: format, width: width, height: height, stride: stride, owner: self)
   }
+}
+
+extension SourceBytes {
+  /// The same bytes where a guest has them, which may use the memory for something else once it has its command back.
+  public func inMemory(of owner: any AnyObject & Sendable) -> SourceBytes {
+    let memory = CommandMemory(self, owner: owner)
+    return unsafe SourceBytes(pieces: [UnsafeRawBufferPointer(memory.bytes)], owner: memory)
+  }
+}
+
+/// Memory of a guest that a command names.
+@safe
+private final class CommandMemory {
+  @unsafe let bytes: UnsafeMutableRawBufferPointer
+  private let owner: any AnyObject & Sendable
+
+  init(_ source: SourceBytes, owner: any AnyObject & Sendable) {
+    self.owner = owner
+    unsafe bytes = .allocate(byteCount: source.count, alignment: 4)
+    unsafe bytes.copyBytes(from: source.copy())
+  }
+
+  deinit { unsafe bytes.deallocate() }
 }
