@@ -116,6 +116,8 @@ public final class ServerHub {
     case .linking:
       c.input.append(bytes)
       link(c, at: now)
+      // It may have to wait for a key, and has nothing to say meanwhile.
+      if c.isLinking, c.input.count > limits.unlinkedBytes { end(c, at: now) }
     case .served(let channel):
       channel.received(bytes, at: now)
       follow(c, at: now)
@@ -231,7 +233,8 @@ public final class ServerHub {
     guard c.skipsTicket || ticketing.admits(password, at: now) else { return .permissionDenied }
     if request.channel.type == .main {
       // A number of the client's own would be that of a session that moved here from another host.
-      return request.session == .new ? .ok : .badConnectionID
+      guard request.session == .new else { return .badConnectionID }
+      return sharesMachine && clients.count >= limits.clients ? .channelNotAvailable : .ok
     }
     guard let client = clients.first(where: { $0.session == request.session }) else { return .badConnectionID }
     let isFree = client.channels[request.channel] == nil && client.channels.count < limits.channelsOfAClient
