@@ -28,6 +28,8 @@ public final class PipelineRun<Source: Decisions> {
     limits.queuedBytes = source.choose([200, 2000, 64 << 10])
     limits.pipeLength = source.choose([1, 5, 50])
     limits.pendingDraws = source.choose([3, 20, 1000])
+    limits.pendingBytes = source.choose([0, 20_000, 256 << 20])
+    limits.waitingMessages = source.choose([4, 16, 4096])
     limits.refreshPixels = source.choose([64, 1000, 1 << 21])
     limits.refreshRects = source.choose([1, 4, 32])
     limits.coverRects = source.choose([1, 3, 1 << 12])
@@ -177,6 +179,9 @@ public final class PipelineRun<Source: Decisions> {
       promises.expect(guest.engine.pending <= limits.pendingDraws, "commands that wait are bounded")
       for client in guest.engine.clients {
         promises.expect(client.waiting.draws <= limits.pipeLength + 1, "commands that wait for a client are bounded")
+        // Each surface may have to be destroyed and made; there are five.
+        promises.expect(
+          client.waiting.messages <= max(limits.waitingMessages, 13), "messages that wait for a client are bounded")
       }
     }
     for (id, end) in bench.ends where end != .connectionLost && end != .closedByServer {

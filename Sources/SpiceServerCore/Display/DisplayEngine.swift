@@ -49,6 +49,8 @@ public final class DisplayEngine {
   private var lastAge: UInt64 = 0
   /// Draw commands that are not done with: the device has no answer to them yet.
   public internal(set) var pending = 0
+  /// Bytes that are kept for them beside the device's memory.
+  private var pendingBytes = 0
 
   /// A display without a surface.
   public init(id: ChannelID, limits: ServerLimits, host: any DisplayEngineHost) {
@@ -171,9 +173,12 @@ public final class DisplayEngine {
     }
     for client in clients { deliver(draw, to: client) }
     pending += 1
+    pendingBytes += draw.ownBytes
     surfaces[draw.surface]?.draws.append(draw)
     for id in draw.otherSurfaces { surfaces[id]?.draws.append(reader: draw) }
-    if pending > limits.pendingDraws { finishOldest() }
+    while pending > limits.pendingDraws || pendingBytes > limits.pendingBytes {
+      guard finishOldest() else { break }
+    }
   }
 
   /// Makes a pending command of a device's one; nil if it names what is not there.
@@ -202,13 +207,16 @@ public final class DisplayEngine {
     let indices = device.pictures.indices.filter {
       if case .selfArea = device.pictures[$0].content { true } else { false }
     }
-    if indices.isEmpty { return device }
+    var command = device
+    guard !indices.isEmpty else {
+      command.selfArea = nil
+      return command
+    }
     guard let area = device.selfArea?.intersection(surface.bounds), !area.isEmpty, area == device.selfArea else {
       return nil
     }
     drew(surfaces.render(surface.id, in: area))
     guard let content = surface.canvas?.bitmap.cropped(to: area) else { return nil }
-    var command = device
     for index in indices { command.pictures[index] = DevicePicture(content, id: nextImageID()) }
     return command
   }
@@ -247,7 +255,7 @@ public final class DisplayEngine {
     releaseMemory()
     for client in clients where client.hasBegun {
       client.palettes.reset()
-      client.pipe.append(.invalAllPalettes)
+      deliver(.invalAllPalettes, to: client)
     }
   }
 
@@ -265,7 +273,7 @@ public final class DisplayEngine {
     }
     for client in clients where client.surfaces.remove(id) != nil {
       client.stale[id] = nil
-      client.pipe.append(.surfaceDestroy(id))
+      deliver(.surfaceDestroy(id), to: client)
     }
   }
 
@@ -318,6 +326,7 @@ public final class DisplayEngine {
     for id in draw.otherSurfaces { surfaces[id]?.draws.remove(draw) }
     draw.finish()
     pending -= 1
+    pendingBytes -= draw.ownBytes
   }
 }
 
