@@ -207,16 +207,13 @@ public final class DisplayEngine {
     let indices = device.pictures.indices.filter {
       if case .selfArea = device.pictures[$0].content { true } else { false }
     }
-    var command = device
-    guard !indices.isEmpty else {
-      command.selfArea = nil
-      return command
-    }
+    if indices.isEmpty { return device }
     guard let area = device.selfArea?.intersection(surface.bounds), !area.isEmpty, area == device.selfArea else {
       return nil
     }
     drew(surfaces.render(surface.id, in: area))
     guard let content = surface.canvas?.bitmap.cropped(to: area) else { return nil }
+    var command = device
     for index in indices { command.pictures[index] = DevicePicture(content, id: nextImageID()) }
     return command
   }

@@ -76,7 +76,7 @@ final class PendingDraw {
 }
 
 extension DeviceDraw {
-  /// Bytes of lists and pictures that are not the device's, about as many as they take.
+  /// Bytes of lists and pictures that are not in the device's memory, about as many as they take.
   fileprivate var ownBytes: Int {
     var count = blobs.count
     if case .rects(let rects)? = message.drawBase?.clip { count += rects.count * 16 }
@@ -85,8 +85,13 @@ extension DeviceDraw {
     case .drawText(let text): count += text.string.glyphs.count * 48
     default: break
     }
-    // What it drew on itself was copied.
-    if let selfArea { count += selfArea.width * selfArea.height * 4 }
+    for picture in pictures {
+      switch picture.content {
+      case .quic(let stream): count += stream.isArray ? stream.count : 0
+      case .bitmap(let bitmap): count += bitmap.pixels.isArray ? bitmap.pixels.count : 0
+      case .surface, .selfArea: break
+      }
+    }
     return count
   }
 }
