@@ -266,7 +266,8 @@ if !coreOnly && !serverOnly {
     .executableTarget(
       name: "spice",
       dependencies: [
-        "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceWire",
+        "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
+        "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: modern),
 
@@ -297,7 +298,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceToolTests",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "spice", "SpiceTestSupport",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "SpiceServer", "spice",
+        "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .target(
@@ -318,14 +320,15 @@ if !coreOnly && !serverOnly {
 
 #if os(Linux)
   // What QEMU is to libspice-server: a host for any library with its API, which it loads. The benchmarks have it, too.
-  if !coreOnly || Context.environment["SPICE_SERVER_HOST"] != nil {
-    products.append(.executable(name: "spice-server-host", targets: ["spice-server-host"]))
+  let forBenchmarks = Context.environment["SPICE_SERVER_HOST"] != nil
+  if forBenchmarks { products.append(.executable(name: "spice-server-host", targets: ["spice-server-host"])) }
+  if !coreOnly || forBenchmarks {
     targets += [
       .systemLibrary(
         name: "CSpiceProtocol", path: "Tests/CSpiceProtocol", pkgConfig: "spice-protocol",
         providers: [.apt(["libspice-server-dev"])]),
       .executableTarget(
-        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost",
+        name: "spice-server-host", dependencies: ["CSpiceProtocol"], path: "Tests/ServerHost", exclude: ["README.md"],
         cSettings: [
           .define("_GNU_SOURCE"), .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
         ]),

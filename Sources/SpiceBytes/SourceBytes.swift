@@ -62,6 +62,9 @@ public final class SourceBytes: @unchecked Sendable {
     return unsafe pieces[0]
   }
 
+  /// Whether the bytes are in one piece that stays where it is as long as this object is alive.
+  public var isStable: Bool { unsafe stableBytes != nil }
+
   /// All bytes, in one piece.
   public func copy() -> [UInt8] {
     guard let pieces = unsafe pieces else { return array }

@@ -59,6 +59,10 @@ enum CompositeMath {
         let part = alpha > room ? (value &* room &+ alpha / 2) / alpha : value
         return min(255, part &+ (d >> shift) & 255)
       }
+    case .multiply:
+      // Each of the products is rounded, unlike those of the other blend modes.
+      let apart = PixelConversion.saturatingSum(product(d, ~coverage), PixelConversion.scaled(s, by: 255 &- da))
+      return PixelConversion.saturatingSum(apart, product(d, s))
     default: return inFractions(rule, s, coverage, d)
     }
   }
@@ -144,7 +148,6 @@ enum CompositeMath {
   /// Where both source and destination are: the blend modes of PDF on premultiplied channels.
   private static func mix(_ rule: CompositeOperator, _ s: Float, _ sa: Float, _ d: Float, _ da: Float) -> Float {
     switch rule {
-    case .multiply: return s * d
     case .screen: return s * da + d * sa - s * d
     case .overlay: return 2 * d < da ? 2 * s * d : sa * da - 2 * (da - d) * (sa - s)
     case .hardLight: return 2 * s < sa ? 2 * s * d : sa * da - 2 * (da - d) * (sa - s)

@@ -31,7 +31,7 @@ extension Canvas {
     _ source: ImageSource, to box: Rect, brush: Brush, rop: TernaryRop, clip: Region? = nil, mask: Mask? = nil
   ) -> Region {
     let runner = ClipRunner(self, box, clip: clip, mask: mask, reach: source.reach(in: box))
-    let image = PixelSource(source, in: box)
+    let image = PixelSource(source, in: box, startsOnStep: true)
     let pattern = PixelSource(brush, format: format)
     var imageLine = Scanline(capacity: runner.longestSpan)
     var patternLine = Scanline(capacity: runner.longestSpan)

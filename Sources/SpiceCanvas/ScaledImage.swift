@@ -16,10 +16,17 @@ struct ScaledImage {
     /// Pixels of the picture.
     let size: Int
 
-    init(box: Int32, _ boxEnd: Int32, area: Int32, _ areaEnd: Int32, size: Int) {
+    init(box: Int32, _ boxEnd: Int32, area: Int32, _ areaEnd: Int32, size: Int, startsOnStep: Bool) {
       origin = Int64(box)
-      start = Int64(area) << 16
-      step = ((Int64(areaEnd) &- Int64(area)) << 16) / max(1, Int64(boxEnd) &- Int64(box))
+      let (extent, count) = (Int64(areaEnd) &- Int64(area), max(1, Int64(boxEnd) &- Int64(box)))
+      step = (extent << 16) / count
+      // Computed as there, so that halves are rounded alike. What is farther away than any surface may be anywhere.
+      let steps = extent > 0 ? Double(area) / (Double(extent) / Double(count)) + 0.5 : 0
+      if startsOnStep, extent > 0, steps.magnitude < 0x1p40 {
+        start = Int64(steps.rounded(.down)) &* step
+      } else {
+        start = Int64(area) << 16
+      }
       self.size = size
     }
 
@@ -41,12 +48,18 @@ struct ScaledImage {
   /// What the values that are fetched are pixels of.
   let format: PixelFormat
 
-  init(_ source: ImageSource, in box: Rect) {
+  /// A part of a picture, scaled to a box.
+  ///
+  /// With `startsOnStep` the part begins a whole number of steps from the picture's edge, the nearest to where it should:
+  /// so the reference library scales for ROP3.
+  init(_ source: ImageSource, in box: Rect, startsOnStep: Bool = false) {
     bitmap = source.bitmap
     scaling = source.scaling
     let area = source.area
-    columns = Axis(box: box.left, box.right, area: area.left, area.right, size: bitmap.width)
-    rows = Axis(box: box.top, box.bottom, area: area.top, area.bottom, size: bitmap.height)
+    columns = Axis(
+      box: box.left, box.right, area: area.left, area.right, size: bitmap.width, startsOnStep: startsOnStep)
+    rows = Axis(
+      box: box.top, box.bottom, area: area.top, area.bottom, size: bitmap.height, startsOnStep: startsOnStep)
     switch (scaling, bitmap.format) {
     case (.nearest, let format): self.format = format
     case (.interpolate, .a1), (.interpolate, .a8), (.interpolate, .argb32): format = .argb32

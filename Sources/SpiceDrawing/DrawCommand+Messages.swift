@@ -114,18 +114,24 @@ extension DrawCommand.CompositeCommand {
       throw .unknownNumber(UInt32(m.flags.operation))
     }
     self.rule = rule
+    // REFERENCE: canvas_base.c and sw_canvas.c heed SOURCE_OPAQUE for surfaces only, and neither MASK_OPAQUE nor DEST_OPAQUE.
+    let isSurface = if case .surface = m.source.payload { true } else { false }
+    let picture = try pictures.next()
+    hasAlphaSource = picture.format == .a8 && !isSurface
     source = CompositeLayer(
-      try pictures.next(), origin: m.sourceOrigin.point, transform: m.sourceTransform?.layerTransform,
+      picture, origin: m.sourceOrigin.point, transform: m.sourceTransform?.layerTransform,
       repetition: CompositeLayer.Repeat(rawValue: m.flags.sourceRepeat) ?? .none,
-      filter: Scaling(filter: m.flags.sourceFilter), isOpaque: m.flags.contains(.sourceOpaque))
-    if m.mask != nil {
+      filter: Scaling(filter: m.flags.sourceFilter), isOpaque: isSurface && m.flags.contains(.sourceOpaque))
+    hasAlphaMask = false
+    if let image = m.mask {
+      let picture = try pictures.next()
+      if case .surface = image.payload {} else { hasAlphaMask = picture.format == .a8 }
       mask = CompositeLayer(
-        try pictures.next(), origin: m.maskOrigin.point, transform: m.maskTransform?.layerTransform,
+        picture, origin: m.maskOrigin.point, transform: m.maskTransform?.layerTransform,
         repetition: CompositeLayer.Repeat(rawValue: m.flags.maskRepeat) ?? .none,
-        filter: Scaling(filter: m.flags.maskFilter), isOpaque: m.flags.contains(.maskOpaque))
+        filter: Scaling(filter: m.flags.maskFilter))
     }
     usesComponents = m.flags.contains(.componentAlpha)
-    isOpaque = m.flags.contains(.destinationOpaque)
   }
 }
 

@@ -30,7 +30,21 @@ public enum DrawCommand: Sendable {
     var source: CompositeLayer
     var mask: CompositeLayer?
     var usesComponents: Bool
-    var isOpaque: Bool
+    /// Layers that are images of alpha alone, not surfaces.
+    var hasAlphaSource: Bool
+    var hasAlphaMask: Bool
+
+    /// The layers as they are taken on a surface of this format.
+    ///
+    /// REFERENCE: canvas_base.c converts images, but not surfaces, to the format of the surface, and most have no room for
+    /// alpha alone: nothing is left but black that is opaque.
+    func layers(on format: PixelFormat) -> (source: CompositeLayer, mask: CompositeLayer?) {
+      var (source, mask) = (source, mask)
+      guard format != .a8 else { return (source, mask) }
+      if hasAlphaSource { source.isOpaque = true }
+      if hasAlphaMask { mask?.isOpaque = true }
+      return (source, mask)
+    }
   }
 
   /// Whether the work of drawing is in proportion to the pixels of the surface.
@@ -62,9 +76,9 @@ public enum DrawCommand: Sendable {
       let front = canvas.text(text.glyphs, depth: text.depth, bytes: body, in: box, brush: text.brush, clip: clip)
       return back.union(front)
     case .composite(let composite):
+      let (source, mask) = composite.layers(on: canvas.format)
       return canvas.composite(
-        composite.rule, source: composite.source, mask: composite.mask, usesComponents: composite.usesComponents,
-        in: box, isOpaque: composite.isOpaque, clip: clip)
+        composite.rule, source: source, mask: mask, usesComponents: composite.usesComponents, in: box, clip: clip)
     }
   }
 }

@@ -54,6 +54,17 @@ public struct Rect: Equatable, Hashable, Sendable {
       bottom: max(bottom, other.bottom))
   }
 
+  /// The rectangle moved by a distance; edges that would leave the range of coordinates stop at its end.
+  @inlinable
+  public func translated(x: Int, y: Int) -> Rect {
+    func moved(_ edge: Int32, by distance: Int) -> Int32 {
+      let (sum, overflow) = Int(edge).addingReportingOverflow(distance)
+      return overflow ? (distance > 0 ? .max : .min) : Int32(clamping: sum)
+    }
+    return Rect(
+      left: moved(left, by: x), top: moved(top, by: y), right: moved(right, by: x), bottom: moved(bottom, by: y))
+  }
+
   /// Whether every pixel of `other` lies inside.
   ///
   /// An empty rectangle lies in every one.

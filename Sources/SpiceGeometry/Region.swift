@@ -129,26 +129,17 @@ public struct Region: Equatable, Sendable {
 
   /// The set moved by a distance. Pixels that leave the range of coordinates are lost.
   public func translated(x: Int, y: Int) -> Region {
-    func moved(_ edge: Int32, by distance: Int) -> Int32 {
-      let (sum, overflow) = Int(edge).addingReportingOverflow(distance)
-      return overflow ? (distance > 0 ? .max : .min) : Int32(clamping: sum)
-    }
-    func moved(_ rect: Rect) -> Rect {
-      Rect(
-        left: moved(rect.left, by: x), top: moved(rect.top, by: y), right: moved(rect.right, by: x),
-        bottom: moved(rect.bottom, by: y))
-    }
-    if list.isEmpty { return Region(moved(bounds)) }
+    if list.isEmpty { return Region(bounds.translated(x: x, y: y)) }
     // The builder joins what became equal at the edge of the range.
     var builder = RegionBuilder(limit: .max)
     var start = 0
     let rects = rects
     while start < list.count {
       let end = rects.bandEnd(from: start)
-      let rows = moved(list[start])
+      let rows = list[start].translated(x: x, y: y)
       builder.beginBand(top: rows.top, bottom: rows.bottom)
       for index in start..<end {
-        let columns = moved(list[index])
+        let columns = list[index].translated(x: x, y: y)
         builder.append(left: columns.left, right: columns.right)
       }
       builder.endBand()

@@ -12,6 +12,8 @@ final class CommandQueue: DisplaySource {
     var cursors: [DeviceCursor] = []
     /// Whether the display waits to be woken.
     var isAwaited = false
+    /// Whether nobody takes commands any more.
+    var isClosed = false
     /// Whoever waits until there is room.
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
@@ -24,6 +26,7 @@ final class CommandQueue: DisplaySource {
   /// Adds a command. True if the display is to be woken.
   func add(_ command: DeviceCommand) -> Bool {
     state.withLock { state in
+      guard !state.isClosed else { return false }
       state.commands.append(command)
       defer { state.isAwaited = false }
       return state.isAwaited
@@ -33,10 +36,23 @@ final class CommandQueue: DisplaySource {
   /// Adds a command for the cursor; only the last of several matters, but for a shape. True if the display is to be woken.
   func add(_ cursor: DeviceCursor) -> Bool {
     state.withLock { state in
+      guard !state.isClosed else { return false }
       state.cursors.append(cursor)
       defer { state.isAwaited = false }
       return state.isAwaited
     }
+  }
+
+  /// Nobody will take commands any more: they are forgotten, and nobody waits for room.
+  func close() {
+    let waiting = state.withLock { state in
+      defer {
+        state = State()
+        state.isClosed = true
+      }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
   }
 
   /// Returns when there is room for more commands.

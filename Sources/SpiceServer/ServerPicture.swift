@@ -1,5 +1,6 @@
 import SpiceBytes
 import SpiceDrawing
+import SpiceGeometry
 import SpicePixels
 import SpiceWire
 import Synchronization
@@ -31,13 +32,30 @@ public struct ServerPicture: Sendable {
     self.pixels = pixels
     self.hasAlpha = hasAlpha
     self.isReused = isReused
-    id = ImageID(rawValue: Self.lastNumber.add(1, ordering: .relaxed).newValue << 32)
+    id = Self.nextID()
   }
 
-  var device: DevicePicture {
+  var device: DevicePicture { device(id: id, width: width, height: height, pixels: pixels) }
+
+  /// A part of the picture, as a picture of its own.
+  func device(of area: Rect) -> DevicePicture {
+    var part: [UInt8] = []
+    part.reserveCapacity(area.width * area.height * 4)
+    for y in Int(area.top)..<Int(area.bottom) {
+      let start = (y * width + Int(area.left)) * 4
+      part += pixels[start..<(start + area.width * 4)]
+    }
+    return device(id: Self.nextID(), width: area.width, height: area.height, pixels: part)
+  }
+
+  private func device(id: ImageID, width: Int, height: Int, pixels: [UInt8]) -> DevicePicture {
     let bitmap = DeviceBitmap(
       format: hasAlpha ? .rgba : .bit32, width: width, height: height, stride: width * 4, isTopDown: true,
       pixels: SourceBytes(pixels))
     return DevicePicture(id: id, isCacheable: isReused, width: width, height: height, content: .bitmap(bitmap))
+  }
+
+  private static func nextID() -> ImageID {
+    ImageID(rawValue: lastNumber.add(1, ordering: .relaxed).newValue << 32)
   }
 }

@@ -13,7 +13,8 @@ extension Ticketing {
       let bytes = Array(password.utf8)
       guard !bytes.isEmpty, bytes.count <= Self.passwordBytes, !bytes.contains(0) else {
         throw SpiceServerError(
-          .configuration, "a password has 1 to \(Self.passwordBytes) bytes, none of them zero; this one has \(bytes.count)")
+          .configuration,
+          "a password has 1 to \(Self.passwordBytes) bytes, none of them zero; this one has \(bytes.count)")
       }
       let expiry = lifetime.map {
         MonotonicClock.now.advanced(byMilliseconds: Int64(clamping: $0 / .milliseconds(1)))

@@ -9,7 +9,7 @@ import Synchronization
 /// ```swift
 /// let server = try SpiceServer(ServerConfiguration(endpoints: [.tcp(port: 5900)]))
 /// let screen = try server.addDisplay(width: 1024, height: 768)
-/// screen.fill(Rectangle(x: 0, y: 0, width: 1024, height: 768), color: 0x336699)
+/// screen.fill(Rect(width: 1024, height: 768), color: 0x336699)
 /// ```
 ///
 /// Everything may be called from any thread. Devices are told of input on a thread of the server.
@@ -22,7 +22,13 @@ public final class SpiceServer: Sendable {
 
   let runtime: ServerRuntime
   private let hub: EventHub
-  private let displays = Mutex<[UInt8: DisplayWorker]>([:])
+  private let displays = Mutex<[UInt8: Plugged]>([:])
+
+  /// A display, and what waits for it if it is drawn on by calls.
+  private struct Plugged {
+    var worker: DisplayWorker
+    var queue: CommandQueue?
+  }
 
   /// Starts a server.
   ///
@@ -75,7 +81,7 @@ public final class SpiceServer: Sendable {
   /// - Throws: ``SpiceServerError`` if the size is not possible, or there are too many displays.
   public func addDisplay(width: Int, height: Int) throws(SpiceServerError) -> SpiceServerDisplay {
     let source = CommandQueue()
-    let display = SpiceServerDisplay(source: source, worker: try addWorker(source), width: width, height: height)
+    let display = SpiceServerDisplay(source: source, worker: try addWorker(source, queue: source))
     guard display.resize(width: width, height: height) else {
       remove(display)
       throw SpiceServerError(.configuration, "a display cannot have \(width) by \(height) pixels")
@@ -88,7 +94,9 @@ public final class SpiceServer: Sendable {
   /// - Throws: ``SpiceServerError`` if there are too many displays.
   public func addDisplay(source: any DisplaySource) throws(SpiceServerError) -> DisplayWorker { try addWorker(source) }
 
-  private func addWorker(_ source: any DisplaySource) throws(SpiceServerError) -> DisplayWorker {
+  private func addWorker(
+    _ source: any DisplaySource, queue: CommandQueue? = nil
+  ) throws(SpiceServerError) -> DisplayWorker {
     do throws(SocketError) {
       for id in UInt8.min ... .max {
         guard let worker = try runtime.addDisplay(id, source: source) else { continue }
@@ -97,7 +105,7 @@ public final class SpiceServer: Sendable {
           $0.engine.compression = compression
           $0.engine.start()
         }
-        displays.withLock { $0[id] = worker }
+        displays.withLock { $0[id] = Plugged(worker: worker, queue: queue) }
         return worker
       }
     } catch {
@@ -111,8 +119,15 @@ public final class SpiceServer: Sendable {
 
   /// Takes a display away.
   public func remove(_ worker: DisplayWorker) {
-    let known = displays.withLock { $0.removeValue(forKey: worker.id) }
-    if known === worker { runtime.removeDisplay(worker) }
+    let known = displays.withLock { displays in
+      displays[worker.id]?.worker === worker ? displays.removeValue(forKey: worker.id) : nil
+    }
+    if let known { remove(known) }
+  }
+
+  private func remove(_ plugged: Plugged) {
+    runtime.removeDisplay(plugged.worker)
+    plugged.queue?.close()
   }
 
   /// Plugs in a keyboard, in place of the one before.
@@ -157,7 +172,7 @@ public final class SpiceServer: Sendable {
       runtime.later { hub, _ in continuation.resume(returning: hub.clientInfo) }
     }
     var displayed: [SessionID: DisplayFigures] = [:]
-    for worker in displays.withLock({ Array($0.values) }) {
+    for worker in displays.withLock({ $0.values.map(\.worker) }) {
       let (commands, clients) = await withCheckedContinuation { continuation in
         worker.async { continuation.resume(returning: ($0.engine.statistics, $0.engine.figures)) }
       }
@@ -181,11 +196,11 @@ public final class SpiceServer: Sendable {
 
   /// Ends the server, and disconnects everybody. Nothing else may be called after it.
   public func stop() {
-    let workers = displays.withLock { displays in
+    let plugged = displays.withLock { displays in
       defer { displays = [:] }
       return Array(displays.values)
     }
-    for worker in workers { runtime.removeDisplay(worker) }
+    for display in plugged { remove(display) }
     runtime.stop()
     hub.finish()
   }

@@ -5,19 +5,22 @@ public import SpicePixels
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceWire
+import Synchronization
 
 /// A display that a host draws on, command by command.
 ///
-/// What is drawn shows in the order in which it is drawn, at every client. Nothing here waits; a host that draws without
-/// end waits for ``ready()`` now and then.
+/// What is drawn shows in the order in which it is drawn, at every client; what lies beyond the display is left out.
+/// Nothing here waits; a host that draws without end waits for ``ready()`` now and then.
 public final class SpiceServerDisplay: Sendable {
   /// Pixels that a side of a cursor may have.
   private static let cursorSide = 512
 
   let worker: DisplayWorker
   private let source: CommandQueue
+  /// The display's pixels: the engine refuses commands that go beyond them.
+  private let bounds = Mutex(Rect())
 
-  init(source: CommandQueue, worker: DisplayWorker, width: Int, height: Int) {
+  init(source: CommandQueue, worker: DisplayWorker) {
     self.source = source
     self.worker = worker
   }
@@ -25,7 +28,7 @@ public final class SpiceServerDisplay: Sendable {
   /// The number of the display, from 0.
   public var id: Int { Int(worker.id) }
 
-  /// Returns when what was drawn has been taken up, as far as clients keep up with it.
+  /// Returns when what was drawn has been taken up, as far as clients keep up with it, or the display is gone.
   public func ready() async { await source.waitForRoom() }
 
   /// Gives the display another size, and makes it black.
@@ -33,13 +36,15 @@ public final class SpiceServerDisplay: Sendable {
   /// - Returns: Whether the size is possible.
   @discardableResult
   public func resize(width: Int, height: Int) -> Bool {
-    worker.sync { display in
+    let isPossible = worker.sync { display in
       display.takeAll()
       let isPossible = display.engine.createPrimary(
         DeviceSurface(id: .primary, format: .xrgb, width: width, height: height))
       display.primaryChanged(allowsPositions: true)
       return isPossible
     }
+    bounds.withLock { $0 = isPossible ? Rect(width: width, height: height) : Rect() }
+    return isPossible
   }
 
   /// What the display shows once everything that was drawn so far is on it.
@@ -56,40 +61,58 @@ public final class SpiceServerDisplay: Sendable {
 
   /// Fills a rectangle with a colour, 0xRRGGBB.
   public func fill(_ rect: Rect, color: UInt32) {
+    let box = rect.intersection(size)
+    guard !box.isEmpty else { return }
     var fill = DrawFill()
-    fill.base.box = rect
+    fill.base.box = box
     fill.brush = .solid(color & 0xFF_FFFF)
     add(DeviceDraw(.drawFill(fill), isOpaque: true))
   }
 
   /// Moves what is shown: what is at `source` now is at the top left of `rect` then.
   public func copy(from source: Point, to rect: Rect) {
-    add(DeviceDraw(.copyBits(CopyBits(base: DrawBase(surface: .primary, box: rect), source: source)), isOpaque: true))
+    let (dx, dy) = (Int(source.x) - Int(rect.left), Int(source.y) - Int(rect.top))
+    let size = size
+    let box = rect.intersection(size).translated(x: dx, y: dy).intersection(size).translated(x: -dx, y: -dy)
+    guard !box.isEmpty else { return }
+    let start = Point(x: Int32(clamping: Int(box.left) + dx), y: Int32(clamping: Int(box.top) + dy))
+    add(DeviceDraw(.copyBits(CopyBits(base: DrawBase(surface: .primary, box: box), source: start)), isOpaque: true))
   }
 
-  /// Draws a picture with its top left pixel at a place.
-  public func draw(_ picture: ServerPicture, at place: Point) {
-    let box = Rect(
-      left: place.x, top: place.y, right: Int32(clamping: Int(place.x) + picture.width),
-      bottom: Int32(clamping: Int(place.y) + picture.height))
+  /// Draws a picture, or the part of it in `area`, with the top left pixel of that at a place.
+  ///
+  /// Of a picture that is not reused, only what shows crosses the line.
+  public func draw(_ picture: ServerPicture, area: Rect? = nil, at place: Point) {
+    let whole = Rect(width: picture.width, height: picture.height)
+    let corner = area.map { Point(x: $0.left, y: $0.top) } ?? Point()
+    let (dx, dy) = (Int(place.x) - Int(corner.x), Int(place.y) - Int(corner.y))
+    let box = (area ?? whole).intersection(whole).translated(x: dx, y: dy).intersection(size)
+    guard !box.isEmpty else { return }
+    var sourceArea = box.translated(x: -dx, y: -dy)
+    var device = picture.device
+    if !picture.isReused, sourceArea != whole {
+      device = picture.device(of: sourceArea)
+      sourceArea = Rect(width: sourceArea.width, height: sourceArea.height)
+    }
     let base = DrawBase(surface: .primary, box: box)
-    let sourceArea = Rect(width: picture.width, height: picture.height)
     if picture.hasAlpha {
       var blend = DrawAlphaBlend()
       blend.base = base
       blend.sourceArea = sourceArea
-      add(DeviceDraw(.drawAlphaBlend(blend), pictures: [picture.device]))
+      add(DeviceDraw(.drawAlphaBlend(blend), pictures: [device]))
     } else {
       var copy = DrawCopy()
       copy.base = base
       copy.sourceArea = sourceArea
       copy.scaleMode = .nearest
-      add(DeviceDraw(.drawCopy(copy), pictures: [picture.device], isOpaque: true))
+      add(DeviceDraw(.drawCopy(copy), pictures: [device], isOpaque: true))
     }
   }
 
   /// Gives the display a command of the protocol's own, for whatever has no method here.
   public func draw(_ command: DeviceDraw) { add(command) }
+
+  private var size: Rect { bounds.withLock { $0 } }
 
   private func add(_ draw: DeviceDraw) { if source.add(.draw(draw)) { worker.wake() } }
 

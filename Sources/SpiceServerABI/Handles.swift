@@ -39,7 +39,8 @@ enum Handles {
 
   /// The same structure by the name of a larger one that begins with it, as C has it.
   @unsafe
-  static func cast<Base, Larger>(_ pointer: UnsafeMutablePointer<Base>, to: Larger.Type) -> UnsafeMutablePointer<Larger> {
+  static func cast<Base, Larger>(_ pointer: UnsafeMutablePointer<Base>, to: Larger.Type) -> UnsafeMutablePointer<Larger>
+  {
     unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Larger.self)
   }
 

@@ -43,7 +43,9 @@ struct HostedDevices {
   /// Tells whoever moves the machine that a step is done.
   @unsafe
   func tellMigration(
-    _ step: (UnsafePointer<SpiceMigrateInterface>) -> (@convention(c) (UnsafeMutablePointer<SpiceMigrateInstance>?) -> Void)?
+    _ step: (UnsafePointer<SpiceMigrateInterface>) -> (
+      @convention(c) (UnsafeMutablePointer<SpiceMigrateInstance>?) -> Void
+    )?
   ) {
     guard let migration = unsafe migration, let sif = unsafe interface(migration, SpiceMigrateInterface.self) else {
       return

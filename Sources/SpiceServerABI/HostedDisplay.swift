@@ -148,8 +148,9 @@ final class HostedDisplay: Sendable {
       do throws(QXLError) {
         if command.kind == .cursor {
           display.cursor.execute(try source.reader.cursor(command, makeOwner: source.owner))
-        } else if command.kind == .surface, case .command(let command) = try source.reader.request(
-          command, makeOwner: source.owner)
+        } else if command.kind == .surface,
+          case .command(let command) = try source.reader.request(
+            command, makeOwner: source.owner)
         {
           display.engine.execute(keeping(command))
         }

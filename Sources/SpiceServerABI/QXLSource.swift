@@ -105,7 +105,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   // MARK: Commands
 
-  private typealias Taker = @convention(c) (UnsafeMutablePointer<QXLInstance>?, UnsafeMutablePointer<QXLCommandExt>?) -> CInt
+  private typealias Taker =
+    @convention(c) (UnsafeMutablePointer<QXLInstance>?, UnsafeMutablePointer<QXLCommandExt>?) -> CInt
 
   private func take(_ taker: Taker?) -> GuestCommand? {
     guard let taker = unsafe taker else { return nil }

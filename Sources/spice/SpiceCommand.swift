@@ -30,6 +30,6 @@ struct SpiceCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InfoCommand.self, ScreenshotCommand.self, TypeCommand.self, KeyCommand.self, MouseCommand.self,
-      WatchCommand.self, RecordCommand.self, ReplayCommand.self, ViewCommand.self,
+      WatchCommand.self, RecordCommand.self, ReplayCommand.self, ViewCommand.self, ServeCommand.self,
     ])
 }

@@ -51,8 +51,9 @@ private let allowed: [String: Set<String>] = [
     "Synchronization",
   ],
   "spice": [
-    "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceWire",
-    "SpiceTransport", "SpiceCodecs", "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc", "Darwin",
+    "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
+    "SpiceWire", "SpiceTransport", "SpiceCodecs", "ArgumentParser", "Foundation", "Dispatch", "Synchronization",
+    "Glibc", "Darwin",
   ],
 ]
 

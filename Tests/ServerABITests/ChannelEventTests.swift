@@ -172,7 +172,10 @@ struct ChannelEventTests {
         ("set_ticket password=secret", "Secret", false), ("set_ticket", "", false), ("set_noauth", "anything", true),
         ("set_ticket password=\(String(repeating: "a", count: 59))", String(repeating: "a", count: 59), true),
         // The stock library keeps one more without its end.
-        ("set_ticket password=\(String(repeating: "a", count: 60))", String(repeating: "a", count: 60), !library.isStock),
+        (
+          "set_ticket password=\(String(repeating: "a", count: 60))", String(repeating: "a", count: 60),
+          !library.isStock
+        ),
       ] {
         try await host.send(command)
         address.password = password

@@ -17,7 +17,8 @@ struct ConfigurationTests {
   }
 
   private static let calls = [
-    Call("set_compat_version value=1", 0), Call("set_compat_version value=0", -1), Call("set_compat_version value=2", -1),
+    Call("set_compat_version value=1", 0), Call("set_compat_version value=0", -1),
+    Call("set_compat_version value=2", -1),
     Call("set_port value=0", 0), Call("set_port value=65535", 0), Call("set_port value=65536", -1),
     Call("set_port value=-1", -1),
     Call("set_image_compression value=0", 0, says: "ic invalid"), Call("get_image_compression", 2),

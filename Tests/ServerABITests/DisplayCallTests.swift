@@ -92,7 +92,8 @@ struct DisplayCallTests {
   @Test("nothing is fetched before the machine starts, or while it is stopped", arguments: ServerLibrary.all)
   func stopAndStart(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
-      try await host.run("new\n init\n qxl_add\n primary_create width=320 height=200\n draw kind=fill brush_colour=0xaa")
+      try await host.run(
+        "new\n init\n qxl_add\n primary_create width=320 height=200\n draw kind=fill brush_colour=0xaa")
       let before = try await host.send("qxl_stat")
       #expect(before["fetched"] == "0,0" && before["ring"] == "1,0")
       try await host.run("vm_start\n drain")
@@ -119,7 +120,8 @@ struct DisplayCallTests {
   @Test("a device that is plugged into a machine that runs waits for it to start again", arguments: ServerLibrary.all)
   func plugging(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
-      try await host.run("new\n init\n vm_start\n qxl_add\n primary_create width=64 height=64\n draw kind=fill\n wakeup")
+      try await host.run(
+        "new\n init\n vm_start\n qxl_add\n primary_create width=64 height=64\n draw kind=fill\n wakeup")
       // The server has answered a call since, and has not come for the command.
       try await host.send("reset_image_cache")
       let waiting = try await host.send("qxl_stat")
@@ -149,7 +151,8 @@ struct DisplayCallTests {
       try await host.run("new\n init\n qxl_add ring=400\n vm_start")
       for call in ["primary_destroy", "primary_destroy cookie=1", "destroy_surfaces", "destroy_surfaces cookie=2"] {
         try await host.run("primary_create width=640 height=480\n surface_create surface=2 width=50 height=50")
-        try await host.run("draw kind=fill count=300\n cursor do=set\n cursor do=move x=3 y=4\n surface_destroy surface=2")
+        try await host.run(
+          "draw kind=fill count=300\n cursor do=set\n cursor do=move x=3 y=4\n surface_destroy surface=2")
         try await host.send(call)
         let state = try await host.send("qxl_stat")
         #expect(state["ring"] == "0,0" && state["outstanding"] == "0" && state["memory"] == "0", "\(call)")
@@ -170,7 +173,8 @@ struct DisplayCallTests {
       let after = try await host.outstanding()
       #expect(after == 136)
       // A guest that flushed something itself is asked once, and nothing is drawn for it.
-      try await host.run("set_answers flush=1\n oom\n wait event=flush_resources count=3\n update_area rect=639,0,640,1")
+      try await host.run(
+        "set_answers flush=1\n oom\n wait event=flush_resources count=3\n update_area rect=639,0,640,1")
       let asked = try await host.events("flush_resources").count
       #expect(asked == 3)
       let flushed = try await host.outstanding()
@@ -213,7 +217,8 @@ struct DisplayCallTests {
   @Test("commands of a restored machine are taken", arguments: ServerLibrary.all)
   func restored(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
-      try await host.run("new\n init\n qxl_add\n primary_create width=64 height=64 flags=1\n loadvm surface=7 width=30 height=20")
+      try await host.run(
+        "new\n init\n qxl_add\n primary_create width=64 height=64 flags=1\n loadvm surface=7 width=30 height=20")
       try await host.run("vm_start\n draw kind=copy box=0,0,30,20 image=surface image_surface=7 needs=7,0,0,30,20")
       let pixel = try await host.send("pixel x=29 y=19")
       #expect(pixel["value"] == "0x42424242")

@@ -36,7 +36,8 @@ struct InterfaceTests {
         if name == "tablet" {
           try await expect(host, "remove device=\(2 * number)", 0)
           try await expect(
-            host, "remove device=\(2 * number)", -1, says: "assertion 'tablet->st != nullptr' failed", level: "CRITICAL")
+            host, "remove device=\(2 * number)", -1, says: "assertion 'tablet->st != nullptr' failed", level: "CRITICAL"
+          )
           try await expect(host, "add_tablet", 0)
           try await host.send("add_unknown type=tablets")
         } else if number < 2 {
@@ -194,8 +195,9 @@ struct InterfaceTests {
       for device in ["playback", "record"] {
         let rate = try await host.send("\(device) do=best_rate").result
         #expect(rate == 48000)
-        try await host.run(
-          "\(device) do=rate value=44100\n \(device) do=rate value=48000\n \(device) do=volume volume=10,20\n \(device) do=mute value=1")
+        for command in ["rate value=44100", "rate value=48000", "volume volume=10,20", "mute value=1"] {
+          try await host.send("\(device) do=\(command)")
+        }
       }
       // Nobody listens, so there is nowhere to put samples, and nothing to be heard.
       try await host.send("playback do=start")

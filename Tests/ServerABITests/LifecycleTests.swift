@@ -4,7 +4,8 @@ import Testing
 /// Starting and ending servers, with good and bad hosts.
 @Suite(.timeLimit(.minutes(2)))
 struct LifecycleTests {
-  @Test("a host that is none is refused, and the server can be used and ended all the same", arguments: ServerLibrary.all)
+  @Test(
+    "a host that is none is refused, and the server can be used and ended all the same", arguments: ServerLibrary.all)
   func badCore(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
       for (server, core) in ["null", "foreign"].enumerated() {
@@ -26,7 +27,9 @@ struct LifecycleTests {
     }
   }
 
-  @Test("an empty server uses the host's timers and watches, whose handles it never looks into", arguments: ServerLibrary.all)
+  @Test(
+    "an empty server uses the host's timers and watches, whose handles it never looks into",
+    arguments: ServerLibrary.all)
   func fakeCore(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
       let result = try await host.run("new\n set_port value=0\n init core=fake").result
@@ -88,7 +91,9 @@ struct LifecycleTests {
           draw kind=fill brush_colour=0x\(server)000ff
           """)
       }
-      let (first, second) = (try await host.send("pixel x=0 y=0 device=0"), try await host.send("pixel x=0 y=0 device=1"))
+      let (first, second) = (
+        try await host.send("pixel x=0 y=0 device=0"), try await host.send("pixel x=0 y=0 device=1")
+      )
       #expect(first["value"] == "0xff")
       #expect(second["value"] == "0x1000ff")
       // Stopping or ending one leaves the other at work.

@@ -34,7 +34,9 @@ struct PrimarySurfaceTests {
     }
   }
 
-  @Test("every format of surface is drawn on, with colours that are its pixels as they are", arguments: ServerLibrary.all, [96, 32, 16, 80])
+  @Test(
+    "every format of surface is drawn on, with colours that are its pixels as they are", arguments: ServerLibrary.all,
+    [96, 32, 16, 80])
   func formats(_ library: ServerLibrary, format: Int) async throws {
     try await ServerHost.running(library) { host in
       try await host.startDisplay(width: 64, height: 16, primary: "format=\(format)")

@@ -18,6 +18,7 @@ struct ServerCertificates {
   /// For `set_tls` of the host.
   var arguments: String {
     let folder = certificates.folder
-    return "ca=\(folder.file("ca-cert.pem")) cert=\(folder.file("server-cert.pem")) key=\(folder.file("server-key.pem"))"
+    return
+      "ca=\(folder.file("ca-cert.pem")) cert=\(folder.file("server-cert.pem")) key=\(folder.file("server-key.pem"))"
   }
 }

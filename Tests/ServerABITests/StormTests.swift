@@ -19,7 +19,8 @@ struct StormTests {
     + [96, 16, 80].map { Case(seed: $0, storm: "count=1500 surfaces=10 formats=all", primary: "format=\($0)") }
     + [Case(seed: 50, storm: "count=1500 surfaces=10 formats=all", primary: "stride=-3264")]
     + [
-      "fill", "copy", "opaque", "blend", "copy_bits", "blackness,whiteness,invers", "rop3", "stroke", "text", "transparent",
+      "fill", "copy", "opaque", "blend", "copy_bits", "blackness,whiteness,invers", "rop3", "stroke", "text",
+      "transparent",
       "alpha_blend", "composite",
     ].enumerated().map { Case(seed: 100 + $0, storm: "count=300 surfaces=4 changes=0 only=\($1)") }
 
@@ -60,7 +61,8 @@ struct StormTests {
   @Test("a storm of another seed is another storm", arguments: ServerLibrary.all)
   func canFail(_ library: ServerLibrary) async throws {
     let (one, other) = (
-      try await hashes(library, Case(seed: 1, storm: "count=50")), try await hashes(library, Case(seed: 2, storm: "count=50"))
+      try await hashes(library, Case(seed: 1, storm: "count=50")),
+      try await hashes(library, Case(seed: 2, storm: "count=50"))
     )
     #expect(one != other)
   }

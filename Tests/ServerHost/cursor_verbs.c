@@ -74,7 +74,7 @@ static void loadvm(struct arguments *arguments) {
     pthread_mutex_unlock(&qxl->lock);
     list[i] = command->ext;
   }
-  qxl->surfaces[id] = (struct surface){true, SPICE_SURFACE_FMT_32_xRGB, width, height, width * 4, block};
+  qxl->surfaces[id] = (struct surface){true, SPICE_SURFACE_FMT_32_xRGB, width, height, width * 4, block, 0};
   qxl_reset_begins(qxl);
   CALL(spice_qxl_loadvm_commands)(&qxl->instance, list, 2);
   qxl_reset_ends(qxl);

@@ -37,6 +37,8 @@ struct surface {
   uint32_t height;
   int32_t stride;
   struct block block;
+  /// The command by which the last surface of this number was destroyed, or 0.
+  uint64_t destroyer;
 };
 
 struct qxl {
@@ -130,6 +132,8 @@ uint8_t *surface_top(const struct surface *surface);
 bool qxl_create_surface(struct qxl *qxl, uint32_t id, uint32_t format, uint32_t width, uint32_t height, int32_t stride,
                         bool keeps_data);
 bool qxl_destroy_surface(struct qxl *qxl, uint32_t id);
+/// Waits until the server has given the last surface of that number back: drivers do not use it again before.
+bool qxl_await_surface(struct qxl *qxl, uint32_t id);
 /// Creates or replaces the primary surface; a cookie makes it asynchronous.
 bool qxl_create_primary(struct qxl *qxl, QXLDevSurfaceCreate create, bool is_async, uint64_t cookie);
 void qxl_destroy_primary(struct qxl *qxl, bool is_async, uint64_t cookie);

@@ -267,7 +267,7 @@ bool qxl_create_surface(struct qxl *qxl, uint32_t id, uint32_t format, uint32_t 
   // The memory of the surface goes when the server has given the command back.
   struct block block = command->blocks[command->block_count - 1];
   if (!qxl_push(qxl, RING_DISPLAY, command, QXL_CMD_SURFACE, create, GROUP_GUEST, 0)) return false;
-  qxl->surfaces[id] = (struct surface){true, format, width, height, stride, block};
+  qxl->surfaces[id] = (struct surface){true, format, width, height, stride, block, 0};
   return true;
 }
 
@@ -281,7 +281,33 @@ bool qxl_destroy_surface(struct qxl *qxl, uint32_t id) {
   }
   *destroy = (QXLSurfaceCmd){.surface_id = id, .type = QXL_SURFACE_CMD_DESTROY};
   qxl->surfaces[id].is_alive = false;
+  qxl->surfaces[id].destroyer = qxl->last_id + 1;
   return qxl_push(qxl, RING_DISPLAY, command, QXL_CMD_SURFACE, destroy, GROUP_GUEST, 0);
+}
+
+struct leaving {
+  struct qxl *qxl;
+  uint64_t destroyer;
+};
+
+static bool is_gone(void *context) {
+  struct leaving *leaving = context;
+  pthread_mutex_lock(&leaving->qxl->lock);
+  bool found = false;
+  for (struct command *command = leaving->qxl->all; command; command = command->next) {
+    found = found || (command->state != COMMAND_FREE && command->id == leaving->destroyer);
+  }
+  pthread_mutex_unlock(&leaving->qxl->lock);
+  return !found;
+}
+
+bool qxl_await_surface(struct qxl *qxl, uint32_t id) {
+  struct leaving leaving = {qxl, qxl->surfaces[id].destroyer};
+  if (!leaving.destroyer || is_gone(&leaving)) return true;
+  await(qxl, true);
+  bool is_over = loop_run(is_gone, &leaving, PATIENCE);
+  await(qxl, false);
+  return is_over;
 }
 
 bool qxl_create_primary(struct qxl *qxl, QXLDevSurfaceCreate create, bool is_async, uint64_t cookie) {
@@ -291,7 +317,7 @@ bool qxl_create_primary(struct qxl *qxl, QXLDevSurfaceCreate create, bool is_asy
     memset(block.bytes, create.flags & QXL_SURF_FLAG_KEEP_DATA ? 0x5a : 0xa5, block.size);
     create.mem = memory_address(&qxl->memory, block.bytes, create.group_id);
   }
-  qxl->surfaces[0] = (struct surface){true, create.format, create.width, create.height, create.stride, block};
+  qxl->surfaces[0] = (struct surface){true, create.format, create.width, create.height, create.stride, block, 0};
   if (is_async) {
     CALL(spice_qxl_create_primary_surface_async)(&qxl->instance, 0, &create, cookie);
   } else {

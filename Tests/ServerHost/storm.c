@@ -4,6 +4,7 @@
 #include "cursor.h"
 #include "loop.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,7 @@ static bool surfaces(struct storm *storm, bool has_all_formats) {
     int32_t stride = (width * format_bits(format) + 31) / 32 * 4;
     if (random_once_in(&storm->random, 3)) stride += 4 * random_between(&storm->random, 1, 8);
     if (!random_once_in(&storm->random, 3)) stride = -stride;
+    if (!qxl_await_surface(storm->qxl, id)) return false;
     if (!qxl_create_surface(storm->qxl, id, format, width, height, stride, false)) return false;
   }
   return true;
@@ -87,7 +89,8 @@ static struct storm storm_of(struct arguments *arguments) {
                         .surfaces = argument_number(arguments, "surfaces", 1),
                         .has_scaling = argument_number(arguments, "scaling", 1),
                         .has_caching = argument_number(arguments, "caching", 1),
-                        .has_compat = argument_number(arguments, "compat", 1)};
+                        .has_compat = argument_number(arguments, "compat", 1),
+                        .has_dashes = argument_number(arguments, "dashes", 1)};
   if (storm.surfaces > MOST_SURFACES) reply_error(arguments, "too many surfaces");
   if (storm.qxl && !qxl_surface(storm.qxl, 0)) reply_error(arguments, "there is no primary surface");
   return storm;
@@ -96,9 +99,9 @@ static struct storm storm_of(struct arguments *arguments) {
 static void tell_picture(const char *name, const struct picture *picture) {
   if (picture->kind == PICTURE_NONE) return;
   output_line("data   %s kind=%d size=%ux%u format=%u bitmap_flags=%u flags=%u padding=%u chunk=%u palette=%u pattern=%d "
-              "surface=%u",
+              "surface=%u id=%" PRIx64,
               name, picture->kind, picture->width, picture->height, picture->format, picture->bitmap_flags, picture->flags,
-              picture->padding, picture->chunk_rows, picture->palette_entries, picture->pattern, picture->surface);
+              picture->padding, picture->chunk_rows, picture->palette_entries, picture->pattern, picture->surface, picture->id);
 }
 
 /// What a drawing is, for people who look for one that went wrong.
@@ -147,7 +150,7 @@ static bool step(struct storm *storm, const struct steps *steps) {
 }
 
 /// `storm seed=N count=N [only=KIND,...|-KIND,...] [surfaces=N] [formats=usual|all] [changes=0|1] [pointer=0|1]
-/// [scaling=0|1] [caching=0|1] [compat=0|1] [updates=N] [first=N] [tell=0|1]`: that many random commands. After every
+/// [scaling=0|1] [caching=0|1] [compat=0|1] [dashes=0|1] [updates=N] [first=N] [tell=0|1]`: that many random commands. After every
 /// `updates` of them the server is to draw what it has: that must change nothing. To find a drawing that goes wrong, those
 /// before the `first` are left out, and the rest are told.
 static void run(struct arguments *arguments) {

@@ -12,10 +12,11 @@ struct storm {
   uint32_t types;
   /// Surfaces are those below this number that are alive.
   uint32_t surfaces;
-  /// Whether images are scaled, are kept by clients, and come in the layout of the first devices.
+  /// Whether images are scaled, are kept by clients, and come in the layout of the first devices, and lines have dashes.
   bool has_scaling;
   bool has_caching;
   bool has_compat;
+  bool has_dashes;
   struct drawing last;
 };
 

@@ -210,8 +210,9 @@ static void text(struct storm *storm, struct drawing *drawing) {
       .height = random_between(random, 1, 20)};
   }
   drawing->brush = brush(storm, drawing, true);
-  drawing->back_brush = brush(storm, drawing, false);
   if (random_once_in(random, 2)) {
+    // Only with an area: stock clients do not look at a brush that fills none, and miss its palette afterwards.
+    drawing->back_brush = brush(storm, drawing, false);
     drawing->back_area = drawing->box;
     drawing->back_area.right -= random_below(random, width(&drawing->box));
   }
@@ -232,7 +233,7 @@ static void stroke(struct storm *storm, struct drawing *drawing) {
                                random_between(random, (drawing->box.top - 20) * 16, (drawing->box.bottom + 20) * 16)};
     }
   }
-  if (random_once_in(random, 3)) {
+  if (random_once_in(random, 3) && storm->has_dashes) {
     drawing->line_flags = SPICE_LINE_FLAGS_STYLED | (random_once_in(random, 2) ? SPICE_LINE_FLAGS_START_WITH_GAP : 0);
     drawing->dash_count = 2 * random_between(random, 1, 3);
     for (uint8_t i = 0; i < drawing->dash_count; i++) drawing->dashes[i] = random_between(random, 1, 12) * 16;
@@ -252,13 +253,15 @@ static QXLTransform transform(struct random *random) {
 
 static void composite(struct storm *storm, struct drawing *drawing) {
   struct random *random = &storm->random;
-  static const uint8_t operators[] = {0x00, 0x01, 0x03, 0x03, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b,
-                                      0x0c, 0x0d, 0x30, 0x31, 0x32, 0x33, 0x34, 0x37, 0x39, 0x3a};
+  // Those of X without SATURATE, disjoint and conjoint, and the blend modes that are computed with integers: the others
+  // depend on pixman's ways of dividing.
+  static const uint8_t operators[] = {0x00, 0x01, 0x03, 0x03, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09,
+                                      0x0a, 0x0b, 0x0c, 0x30, 0x31, 0x32, 0x33, 0x34, 0x37, 0x39, 0x3a};
   source(storm, drawing, false);
   drawing->composite_flags = operators[random_below(random, LENGTH(operators))];
   drawing->source_origin = (QXLPoint16){drawing->source_area.left, drawing->source_area.top};
-  // The library leaves the transformation, filter and repetition on the surfaces that it reads.
-  if (drawing->source.kind != PICTURE_SURFACE) {
+  // The library leaves the transformation, filter and repetition on the surfaces that it reads, and on images that it keeps.
+  if (drawing->source.kind != PICTURE_SURFACE && !(drawing->source.flags & QXL_IMAGE_CACHE)) {
     drawing->composite_flags |= random_below(random, 4) << 14;
     drawing->has_source_transform = storm->has_scaling && random_once_in(random, 4);
     if (drawing->has_source_transform) {
@@ -382,14 +385,20 @@ struct drawing storm_next(struct storm *storm) {
       source(storm, &drawing, true);
       drawing.alpha = random_next(random);
       drawing.alpha_flags = random_below(random, 4);
+      // What the fourth bytes of pixels without alpha are is up to the library's ways through pixman.
+      if (drawing.source.kind == PICTURE_SURFACE &&
+          storm->qxl->surfaces[drawing.source.surface].format == SPICE_SURFACE_FMT_32_xRGB) {
+        drawing.alpha_flags &= ~SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA;
+      }
       break;
     case QXL_DRAW_COMPOSITE: composite(storm, &drawing); break;
     default: break;
   }
   bool can_be_self = drawing.type == QXL_DRAW_OPAQUE || drawing.type == QXL_DRAW_ROP3 ||
                      drawing.type == QXL_DRAW_TRANSPARENT || drawing.type == QXL_DRAW_ALPHA_BLEND;
-  // The library has no bitmaps of 565.
-  can_be_self = can_be_self && to->format != SPICE_SURFACE_FMT_16_565;
+  // The library has no bitmaps of 565, and looks for alpha in the fourth bytes of surfaces but the primary one.
+  can_be_self = can_be_self && to->format != SPICE_SURFACE_FMT_16_565 &&
+                (id == 0 || to->format != SPICE_SURFACE_FMT_32_xRGB);
   if (can_be_self && drawing.needed[0] < 0 && random_once_in(random, 4)) self(storm, &drawing);
   if (covers(&drawing, has_mask) && !random_once_in(random, 5)) drawing.effect = QXL_EFFECT_OPAQUE;
   if (drawing.type == QXL_DRAW_FILL && drawing.rop == SPICE_ROPD_OP_XOR && random_once_in(random, 2)) {
@@ -399,7 +408,11 @@ struct drawing storm_next(struct storm *storm) {
   if (storm->has_compat && id == 0 && drawing.needed[0] < 0 && !drawing.self_bitmap &&
       drawing.type != QXL_DRAW_COMPOSITE && random_once_in(random, 8)) {
     drawing.is_compat = true;
-    if (random_once_in(random, 2)) drawing.compat_flags = QXL_COMMAND_FLAG_COMPAT_16BPP;
+    if (random_once_in(random, 2)) {
+      drawing.compat_flags = QXL_COMMAND_FLAG_COMPAT_16BPP;
+      // The entries mean other colours then, so it is not the palette that clients may keep.
+      drawing.source.palette_id = drawing.brush.picture.palette_id = drawing.back_brush.picture.palette_id = 0;
+    }
   }
   storm->last = drawing;
   return drawing;

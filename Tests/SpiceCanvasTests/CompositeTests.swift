@@ -101,6 +101,17 @@ private struct Reference {
     return canvas.bitmap
   }
 
+  @Test("each product of a multiplication is rounded by itself")
+  func multiplyRounds() throws {
+    for (s, d, result) in [(0x8040_4040, 0xFF0D_0D0D, 0xFF09_0909), (0x8055_5555, 0xFF37_3737, 0xFF2D_2D2D)]
+      as [(UInt32, UInt32, UInt32)]
+    {
+      var canvas = Canvas(try pixel(.argb32, d))
+      canvas.composite(.multiply, source: CompositeLayer(try pixel(.argb32, s)), in: canvas.bounds)
+      #expect(canvas.bitmap.value(x: 0, y: 0) == result)
+    }
+  }
+
   @Test("operators agree with their definitions", arguments: CompositeOperator.allCases.filter { $0.rawValue < 0x3B })
   func operators(rule: CompositeOperator) throws {
     var random = SeededGenerator(seed: UInt64(rule.rawValue))

@@ -1,3 +1,4 @@
+import SpiceBytes
 import SpiceCanvas
 import SpiceGeometry
 import SpicePixels
@@ -47,7 +48,7 @@ import Testing
       let damage = canvas.rop3(
         source, to: situation.box, brush: brush, rop: rop, clip: situation.clip, mask: situation.mask)
       situation.check(canvas, damage: damage, "code \(code)") { x, y, d in
-        situation.value(source, x, y).map { s in
+        situation.value(source, x, y, onSteps: true).map { s in
           let p = situation.value(brush, x, y)
           var result: UInt32 = 0
           for bit in UInt32(0)..<32 {
@@ -58,6 +59,24 @@ import Testing
         }
       }
     }
+  }
+
+  @Test("a part that is scaled for a ternary code begins on a whole step from the edge")
+  func rop3Scaling() throws {
+    var picture = try #require(Bitmap(format: .xrgb32, width: 1, height: 13))
+    for y in 0..<13 { picture.withRow(y) { $0.store(UInt32(y), at: 0) } }
+    var canvas = try #require(Canvas(format: .xrgb32, width: 1, height: 25))
+    let source = ImageSource(picture, area: Rect(left: 0, top: 6, right: 1, bottom: 13), scaling: .nearest)
+    // The code of the source alone.
+    canvas.rop3(source, to: canvas.bounds, brush: .none, rop: TernaryRop(code: 0xCC))
+    // Seven rows for 25, so a step is 0.28, and row 6 is nearest to the 21st.
+    let step = (7 << 16) / 25
+    let rows = (0..<25).map { canvas.bitmap.value(x: 0, y: $0) }
+    #expect(rows == (0..<25).map { UInt32((21 * step + $0 * step + (step + 1) / 2 - 1) >> 16) })
+    #expect(rows[0] == 6 && rows[24] == 12 && rows[4] == 7)
+    // A copy begins where the part does.
+    canvas.copy(source, to: canvas.bounds)
+    #expect(canvas.bitmap.value(x: 0, y: 3) == 6)
   }
 
   @Test("pixels of the key colour are left out")

@@ -116,8 +116,9 @@ struct Situation {
     }
   }
 
-  /// The value of a source picture at a place, in its own format; nil where the surface keeps its pixel.
-  func raw(_ source: ImageSource, _ x: Int, _ y: Int) -> UInt32? {
+  /// The value of a source picture at a place, in its own format; nil where the surface keeps its pixel. `onSteps` has a
+  /// part that is scaled begin on a whole step.
+  func raw(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
     let area = source.area
     var at = (Int(area.left) + x - Int(box.left), Int(area.top) + y - Int(box.top))
     let isScaled = area.width != box.width || area.height != box.height
@@ -125,16 +126,24 @@ struct Situation {
       let stepX = 65536 * area.width / box.width
       let stepY = 65536 * area.height / box.height
       // floor((i + 1/2) * step - 2^-16), in half units of 2^-16; a half rounds up.
-      at.0 = Int(area.left) + (((2 * (x - Int(box.left)) + 1) * stepX + 1) / 2 - 1) >> 16
-      at.1 = Int(area.top) + (((2 * (y - Int(box.top)) + 1) * stepY + 1) / 2 - 1) >> 16
+      func start(_ edge: Int32, _ step: Int, _ part: Int, _ whole: Int) -> Int {
+        guard onSteps else { return Int(edge) << 16 }
+        return Int((Double(edge) * Double(whole) / Double(part) + 0.5).rounded(.down)) * step
+      }
+      let left = start(area.left, stepX, area.width, box.width)
+      let top = start(area.top, stepY, area.height, box.height)
+      at.0 = (left + ((2 * (x - Int(box.left)) + 1) * stepX + 1) / 2 - 1) >> 16
+      at.1 = (top + ((2 * (y - Int(box.top)) + 1) * stepY + 1) / 2 - 1) >> 16
     }
     guard source.bitmap.bounds.contains(Point(x: Int32(at.0), y: Int32(at.1))) else { return isScaled ? 0 : nil }
     return source.bitmap.value(x: at.0, y: at.1)
   }
 
   /// The same in the surface's format.
-  func value(_ source: ImageSource, _ x: Int, _ y: Int) -> UInt32? {
-    raw(source, x, y).map { PixelConversion.copied($0, from: source.bitmap.format, to: before.format) }
+  func value(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
+    raw(source, x, y, onSteps: onSteps).map {
+      PixelConversion.copied($0, from: source.bitmap.format, to: before.format)
+    }
   }
 
   /// A source for the box: every third one is scaled.

@@ -187,4 +187,25 @@ import Testing
     #expect(kinds.filter { $0 == DisplayServerMessage.Kind.drawCopy.rawValue }.count == 1)
     #expect(client.end == nil)
   }
+
+  @Test("until a driver says otherwise, clients are told of one monitor, and that there can be no other")
+  func oneMonitor() throws {
+    let bench = ServerBench()
+    bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 40, height: 30))
+    let line = ServerBench.Line(id: ServerConnectionID(rawValue: 999), isLocal: false)
+    let capabilities: DisplayCapabilities = .monitorsConfig
+    let peer = LinkedPeer(common: .miniHeader, channelWords: capabilities.words, headerForm: .mini)
+    let client = try #require(
+      bench.display.join(
+        LinkedClient(session: .new, peer: peer, pictures: ClientPictures(limits: ServerLimits())), sink: line,
+        at: bench.now))
+    let initial: [UInt8] = [101, 0, 14, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0]
+    client.received(initial.rawSpan, at: bench.now)
+    let told = line.takeMessages().filter { $0.type == DisplayServerMessage.Kind.monitorsConfig.rawValue }
+    // One head of one that is allowed: its number, its surface, its size.
+    #expect(
+      told.map { Array($0.body.prefix(20)) } == [
+        [1, 0, 1, 0] + [0, 0, 0, 0] + [0, 0, 0, 0] + [40, 0, 0, 0, 30, 0, 0, 0]
+      ])
+  }
 }

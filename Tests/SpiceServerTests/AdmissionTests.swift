@@ -21,7 +21,12 @@ struct AdmissionTests {
       $0.authentication = .password("s3cret")
     } _: { server in
       let enter: (String?) async -> SpiceError.Code? = { password in
-        await code { try await Served.client(of: server) { $0.connection.password = password } _: { _ in } }
+        await code {
+          try await Served.client(of: server) {
+            $0.connection.password = password
+          } _: { _ in
+          }
+        }
       }
       #expect(await enter("s3cret") == nil)
       #expect(await enter("secret") == .password)
@@ -44,7 +49,8 @@ struct AdmissionTests {
   func tls() async throws {
     let pki = try TestPKI.shared.get()
     try pki.issue(
-      "swift-server", subject: "/CN=127.0.0.1", extensions: ["subjectAltName = IP:127.0.0.1", "basicConstraints = CA:FALSE"])
+      "swift-server", subject: "/CN=127.0.0.1",
+      extensions: ["subjectAltName = IP:127.0.0.1", "basicConstraints = CA:FALSE"])
     let configure: (inout ServerConfiguration) -> Void = {
       $0.endpoints = [.tcp(host: "127.0.0.1", port: 0), .tls(host: "127.0.0.1", port: 0)]
       $0.tls = .init(certificateChainFile: pki.path("swift-server.pem"), keyFile: pki.path("swift-server.key"))
@@ -67,7 +73,8 @@ struct AdmissionTests {
           $0.connection.securePort = port
           $0.connection.certificateAuthorities = .init(file: pki.path("other-ca.pem"))
           $0.connection.secureChannels = .all
-        } _: { _ in }
+        } _: { _ in
+        }
       }
       #expect(stranger == .certificate)
     }

@@ -25,7 +25,7 @@ struct ServerTests {
           await display.ready()
         }
         #expect(await shows(session, display))
-        let pixel = try #require(await display.picture()).value(x: 319, y: 199)
+        let pixel = try #require(await display.picture()).value(x: 319, y: 5)
         #expect(pixel & 0xFF_FFFF == 0x336699)
         // Another size is another picture.
         #expect(display.resize(width: 200, height: 300))
@@ -36,11 +36,70 @@ struct ServerTests {
     }
   }
 
+  @Test("what reaches beyond the display is drawn as far as it lies on it", arguments: [false, true])
+  func clips(isReused: Bool) async throws {
+    try await Served.running { server in
+      let (width, height) = (64, 48)
+      let display = try server.addDisplay(width: width, height: height)
+      let tile = try #require(ServerPicture.noise(width: 20, height: 16, seed: 4, isReused: isReused))
+      var expected = [UInt32](repeating: 0, count: width * height)
+      func shown() async -> [UInt32]? {
+        let picture = await display.picture()
+        return picture.map { picture in
+          expected.indices.map { picture.value(x: $0 % width, y: $0 / width) & 0xFF_FFFF }
+        }
+      }
+      func put(_ columns: Range<Int>, _ rows: Range<Int>, at x: Int, _ y: Int) {
+        for row in rows where (0..<height).contains(y + row - rows.lowerBound) {
+          for column in columns where (0..<width).contains(x + column - columns.lowerBound) {
+            let start = (row * tile.width + column) * 4
+            let pixel = (0..<3).reduce(0 as UInt32) { $0 | UInt32(tile.pixels[start + $1]) << UInt32(8 * $1) }
+            expected[(y + row - rows.lowerBound) * width + x + column - columns.lowerBound] = pixel
+          }
+        }
+      }
+      for (x, y) in [(-5, -6), (50, 40), (30, -15), (-19, 20), (64, 0), (0, -16)] {
+        display.draw(tile, at: Point(x: Int32(x), y: Int32(y)))
+        put(0..<20, 0..<16, at: x, y)
+      }
+      // A part reaches no further than its picture does.
+      display.draw(tile, area: Rect(left: 3, top: 2, right: 9, bottom: 30), at: Point(x: 20, y: 20))
+      put(3..<9, 2..<16, at: 20, 20)
+      display.draw(tile, area: Rect(left: -4, top: 1, right: 9, bottom: 5), at: Point(x: 50, y: 10))
+      put(0..<9, 1..<5, at: 54, 10)
+      #expect(await shown() == expected)
+      // Moved is what comes from the display; where nothing comes from, things stay.
+      let before = expected
+      display.copy(from: Point(x: -3, y: 4), to: Rect(left: 40, top: -2, right: 90, bottom: 20))
+      for y in 0..<20 { for x in 43..<64 { expected[y * width + x] = before[(y + 6) * width + x - 43] } }
+      #expect(await shown() == expected)
+      display.fill(Rect(left: .min, top: 5, right: .max, bottom: .max), color: 0x123456)
+      for index in (5 * width)..<expected.count { expected[index] = 0x123456 }
+      #expect(await shown() == expected)
+    }
+  }
+
   /// Whether the client's picture becomes that of the server.
   private func shows(_ session: SpiceSession, _ display: SpiceServerDisplay) async -> Bool {
     await Served.eventually {
-      guard let expected = await display.picture(), let shown = await session.display(0)?.picture() else { return false }
+      guard let expected = await display.picture(), let shown = await session.display(0)?.picture() else {
+        return false
+      }
       return shown.converted(to: .xrgb32) == expected.converted(to: .xrgb32)
+    }
+  }
+
+  @Test("nobody waits for a display that is gone")
+  func gone() async throws {
+    try await Served.running { server in
+      let displays = [try server.addDisplay(width: 8, height: 8), try server.addDisplay(width: 8, height: 8)]
+      for display in displays {
+        server.remove(display)
+        for step in 0..<1000 { display.fill(Rect(width: 8, height: 8), color: UInt32(step)) }
+        await display.ready()
+      }
+      // Another one takes its number.
+      #expect(try server.addDisplay(width: 8, height: 8).id == 0)
     }
   }
 
@@ -75,7 +134,8 @@ struct ServerTests {
       server.attach(devices as any MouseDevice)
       _ = try server.addDisplay(width: 640, height: 480)
       try await Served.client(of: server) { session in
-        #expect(await Served.eventually { session.state.channels.contains { $0.channel.type == .inputs && $0.peer != nil } })
+        #expect(
+          await Served.eventually { session.state.channels.contains { $0.channel.type == .inputs && $0.peer != nil } })
         session.input.press(try #require(KeyChord("a")))
         session.input.move(dx: 5, dy: -3)
         #expect(await Served.eventually { devices.told.count == 3 })

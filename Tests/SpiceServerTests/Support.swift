@@ -40,11 +40,7 @@ enum Served {
 
   /// Waits until something holds; false if it does not for ten seconds.
   static func eventually(_ condition: () async -> Bool) async -> Bool {
-    for _ in 0..<1000 {
-      if await condition() { return true }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return false
+    await SpiceTestSupport.eventually(condition)
   }
 }
 

@@ -27,10 +27,10 @@ extension SpiceSession {
     }
   }
 
-  /// The first display's picture once it equals `expected`, or what it still is after a few seconds: what was drawn may
-  /// be on its way.
-  package func screen(like expected: Screen) async throws -> Screen {
-    let deadline = ContinuousClock.now + .seconds(8)
+  /// The first display's picture once it equals `expected`, or what it still is after a while: what was drawn may be on
+  /// its way.
+  package func screen(like expected: Screen, within limit: Duration = .seconds(8)) async throws -> Screen {
+    let deadline = ContinuousClock.now + limit
     while true {
       if let picture = await display(0)?.picture() {
         let screen = Screen(picture)

@@ -24,7 +24,7 @@ struct HandshakeEndTests {
     for answer: [UInt8]? in [nil, [0x16, 3, 3, 0, 100, 2, 0, 0, 96]] {
       let server = try await TestServer.scripted(answer)
       let error = await connectError(
-        to: .tcp(host: "127.0.0.1", port: server.port), security: .tls(policy), timeout: .milliseconds(300))
+        to: .tcp(host: "127.0.0.1", port: server.port), security: .tls(policy), timeout: .milliseconds(1500))
       #expect(error?.code == .timeout)
       #expect(error?.text == "timed out while negotiating TLS")
       await server.stop()

@@ -12,6 +12,8 @@ public struct GLZDictionary: ~Copyable {
   /// How many pictures the window may have at most.
   static let slotCount = 1 << 14
   static let tableBits = 17
+  /// How far back the same picture is looked for.
+  private static let twinDistance = 64
   static let alphaTableBits = 15
 
   /// A picture.
@@ -92,6 +94,17 @@ public struct GLZDictionary: ~Copyable {
     pixels &+= count
     nextID &+= 1
     return (id, UInt32(truncatingIfNeeded: id &- headID))
+  }
+
+  /// The slot of the youngest picture before one, of the same kind and number of units, that is among the last few; its
+  /// own if there is none. Often it is the same picture a moment before.
+  func twin(of id: UInt64) -> Int {
+    let own = slots[Self.slot(of: id)]
+    for distance in 1...Self.twinDistance where UInt64(distance) <= id &- headID {
+      let slot = Self.slot(of: id &- UInt64(distance))
+      if slots[slot].count == own.count, slots[slot].kind == own.kind { return slot }
+    }
+    return Self.slot(of: id)
   }
 
   /// The index of a picture in ``slots``.

@@ -9,7 +9,8 @@ public struct GLZEncoder: ~Copyable {
   /// copy does.
   private static let keptPixels = 1024
 
-  private var scratch = [UInt8](repeating: 0, count: GLZPassEncoder.scratchBytes)
+  /// Made when it is first needed.
+  private var scratch: [UInt8] = []
 
   /// An encoder.
   public init() {}
@@ -36,7 +37,7 @@ public struct GLZEncoder: ~Copyable {
     dictionary: inout GLZDictionary
   ) throws(CodecError) -> [UInt8] {
     let shape = try Self.shape(kind, width, height, isTopDown, rowBytes: stride, dictionary)
-    if unsafe source.stableBytes != nil, shape.stride == stride, kind == .rgb32 || kind == .rgba,
+    if source.isStable, shape.stride == stride, kind == .rgb32 || kind == .rgba,
       width &* height >= Self.keptPixels
     {
       return encode(source, shape, &dictionary)
@@ -88,7 +89,8 @@ public struct GLZEncoder: ~Copyable {
     var stream: [UInt8] = []
     GLZHeader(shape: shape, id: id, windowHeadDistance: headDistance).append(to: &stream)
     let picture = GLZPassEncoder.Picture(
-      slot: GLZDictionary.slot(of: id), kind: UInt32(shape.kind.rawValue), rowUnits: shape.width)
+      slot: GLZDictionary.slot(of: id), twin: dictionary.twin(of: id), kind: UInt32(shape.kind.rawValue),
+      rowUnits: shape.width)
     let slots = dictionary.slots
     source.withBytes { units in
       switch shape.kind {
@@ -106,6 +108,7 @@ public struct GLZEncoder: ~Copyable {
     _ unit: U.Type, _ units: RawSpan, _ slots: [GLZDictionary.Slot], _ picture: GLZPassEncoder.Picture,
     _ table: inout [UInt64], _ stream: inout [UInt8]
   ) {
+    if scratch.isEmpty { scratch = [UInt8](repeating: 0, count: GLZPassEncoder.scratchBytes) }
     let count = Int(slots[picture.slot].count)
     var start = 0
     while start < count {

@@ -13,6 +13,8 @@ enum GLZPassEncoder {
   /// The picture being encoded.
   struct Picture {
     var slot: Int
+    /// See ``GLZDictionary/twin(of:)``.
+    var twin: Int
     var kind: UInt32
     var rowUnits: Int
   }

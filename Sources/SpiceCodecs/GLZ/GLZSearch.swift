@@ -2,10 +2,10 @@ import SpiceBytes
 
 /// Finds earlier units for a GLZ encoder, in this picture and others.
 ///
-/// It looks one unit back, one row above, where units of the same hash were last, and where the last copy from another
-/// picture goes on. An entry of the hash table holds the slot of the picture, the place in there, and bits of the hash that
-/// did not go into the index: most misses are known as such without a look at the picture. Entries are never removed; the
-/// place and its units are checked before use.
+/// It looks at the same place of the last picture of this size, where the last copy from another picture goes on, one unit
+/// back, where units of the same hash were last, and one row above. An entry of the hash table holds the slot of the
+/// picture, the place in there, and bits of the hash that did not go into the index: most misses are known as such without
+/// a look at the picture. Entries are never removed; the place and its units are checked before use.
 struct GLZSearch<U: LZSourceUnit> {
   /// Units to copy; none if `length` is 0.
   struct Copy {
@@ -49,16 +49,18 @@ struct GLZSearch<U: LZSourceUnit> {
     let size = U.storedBytes
     let key = unsafe U.key(units, at: i &* size)
     var best = Copy()
-    if i > 0, unsafe U.key(units, at: (i &- 1) &* size) == key {
+    // A picture that goes on as an earlier one did is one long copy, however often it could also repeat itself.
+    if picture.twin != picture.slot { unsafe consider(key, i, units, picture.twin, i, &best) }
+    if best.length < 16, followSlot != picture.slot { unsafe consider(key, i, units, followSlot, i &+ follow, &best) }
+    if best.length < 16, i > 0, unsafe U.key(units, at: (i &- 1) &* size) == key {
       let known = U.keyUnits &* size
       let length =
         unsafe U.agreement(units, (i &- 1) &* size, i &* size, known: known, limit: (end &- i) &* size) / size
-      best = Copy(length: length, place: i &- 1, slot: picture.slot)
+      if length > best.length { best = Copy(length: length, place: i &- 1, slot: picture.slot) }
     }
     if best.length < 8 {
       let entry = unsafe exchange(hash(key), i, &places)
-      if followSlot != picture.slot { unsafe consider(key, i, units, followSlot, i &+ follow, &best) }
-      if best.length < 16, entry & Self.tagMask == hash(key) << 17 & Self.tagMask {
+      if entry & Self.tagMask == hash(key) << 17 & Self.tagMask {
         let slot = Int(truncatingIfNeeded: entry >> 32) & (GLZDictionary.slotCount &- 1)
         unsafe consider(key, i, units, slot, Int(truncatingIfNeeded: entry & 0xFFFF_FFFF), &best)
       }
@@ -81,7 +83,8 @@ struct GLZSearch<U: LZSourceUnit> {
   func unitsBefore(_ copy: Copy, _ i: Int, in units: RawSpan, limit: Int) -> Int {
     let size = U.storedBytes
     if copy.slot == picture.slot {
-      return unsafe U.agreementBefore(units, copy.place &* size, i &* size, limit: min(copy.place, limit) &* size) / size
+      return unsafe U.agreementBefore(units, copy.place &* size, i &* size, limit: min(copy.place, limit) &* size)
+        / size
     }
     let other = unsafe slots[copy.slot].bytes.bytes
     return unsafe U.agreementBefore(

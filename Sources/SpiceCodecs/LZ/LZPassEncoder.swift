@@ -8,16 +8,20 @@ struct LZPassEncoder: ~Copyable {
   /// except for a 255th of its length.
   private static let scratchBytes = blockUnits * 5 + 1024
 
-  /// See ``LZSearch``.
-  private var table = [UInt32](repeating: 0, count: 1 << LZSearchTable.bits)
+  /// See ``LZSearch``. Made when it is first needed, as the scratch is.
+  private var table: [UInt32] = []
   /// Number of units encoded so far, modulo 2^32.
   private var base: UInt32 = 0
-  private var scratch = [UInt8](repeating: 0, count: scratchBytes)
+  private var scratch: [UInt8] = []
 
   /// Appends the code of all of `units` to `stream`.
   mutating func encode<U: LZSourceUnit>(
     _ unit: U.Type, _ units: RawSpan, rowUnits: Int, to stream: inout [UInt8]
   ) {
+    if table.isEmpty {
+      table = [UInt32](repeating: 0, count: 1 << LZSearchTable.bits)
+      scratch = [UInt8](repeating: 0, count: Self.scratchBytes)
+    }
     let count = units.byteCount / U.storedBytes
     var start = 0
     while start < count {

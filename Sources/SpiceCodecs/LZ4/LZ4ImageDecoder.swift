@@ -5,14 +5,14 @@ public import SpicePixels
 public enum LZ4ImageDecoder {
   /// Decodes the payload after its size.
   ///
-  /// The result is ``PixelFormat/rgb555``, ``PixelFormat/xrgb32`` or ``PixelFormat/argb32``. Row 0 is the top row.
-  /// Throws `badHeader` if the format is not one of 16, 24 or 32 bits, and `trailingBytes` if there are blocks after the
+  /// The result is ``PixelFormat/rgb555``, ``PixelFormat/xrgb32``, ``PixelFormat/argb32`` or ``PixelFormat/a8``. Row 0 is
+  /// the top row. Throws `badHeader` if the format is not one of 16, 24 or 32 bits or of alpha alone, and `trailingBytes` if there are blocks after the
   /// last pixel.
   public static func decode(
     _ data: RawSpan, expectedWidth: Int, expectedHeight: Int
   ) throws(CodecError) -> Bitmap {
     guard data.byteCount >= 2 else { throw .truncated }
-    guard let kind = LZPixelKind(rawValue: data[1]), let format = kind.lz4Format else { throw .badHeader }
+    guard let (kind, format) = LZPixelKind.inLZ4(data[1]) else { throw .badHeader }
     let shape = try LZShape(kind: kind, width: expectedWidth, height: expectedHeight, isTopDown: data[0] != 0)
     let total = shape.stride &* shape.height
     try LZ4.check(total, coded: data.byteCount)
@@ -59,6 +59,15 @@ public enum LZ4ImageDecoder {
 }
 
 extension LZPixelKind {
+  /// The pixels that a number in an LZ4 image means, which is that of a bitmap format, and what they become.
+  fileprivate static func inLZ4(_ number: UInt8) -> (LZPixelKind, PixelFormat)? {
+    // The one format without a name among the kinds of LZ that has the same number. Stock servers send it, although stock
+    // clients do not take it.
+    if number == 10 { return (.a8, .a8) }
+    guard let kind = LZPixelKind(rawValue: number), let format = kind.lz4Format else { return nil }
+    return (kind, format)
+  }
+
   /// What an LZ4 image of these pixels becomes; nil if there is none. (The bitmap formats that LZ4 images have bear the
   /// numbers of the LZ types.)
   var lz4Format: PixelFormat? {

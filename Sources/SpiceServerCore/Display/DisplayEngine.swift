@@ -233,7 +233,9 @@ public final class DisplayEngine {
   public func createPrimary(_ device: DeviceSurface) -> Bool {
     destroyPrimary()
     guard device.id == .primary, create(device) else { return false }
-    monitors.heads = [MonitorHead(surface: .primary, width: device.width, height: device.height)]
+    // Until a driver says otherwise, all of it is one monitor, and there can be no other.
+    monitors = MonitorsConfig(
+      maxAllowed: 1, heads: [MonitorHead(surface: .primary, width: device.width, height: device.height)])
     for client in clients where client.hasBegun {
       if !knowsMonitors { deliverMonitors(to: client) }
       deliverMark(to: client)

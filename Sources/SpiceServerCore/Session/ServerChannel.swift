@@ -67,7 +67,7 @@ public class ServerChannel {
 
   /// Sends a message whose ranges count from `source`, which it has all of. The bytes are not copied if that can be.
   final func send<M: WireMessage>(_ message: M, source: SourceBytes) {
-    guard end == nil, unsafe source.stableBytes != nil,
+    guard end == nil, source.isStable,
       let head = try? writer.frame(message, omitting: source.count)
     else { return source.withBytes { send(message, blobs: $0) } }
     traffic.sentMessages += 1

@@ -138,12 +138,15 @@ struct ConnectionOptions: ParsableArguments {
   }
 }
 
-/// The compressions that a client can ask for.
+/// The compressions that a server can use, and a client can ask for.
 enum PreferredCompression: String, CaseIterable, ExpressibleByArgument {
   case off
   case autoGLZ = "auto-glz"
   case autoLZ = "auto-lz"
   case quic, glz, lz, lz4
+
+  /// Also the names of hypervisors, which have underscores.
+  init?(argument: String) { self.init(rawValue: argument.replacing("_", with: "-")) }
 
   var value: ImageCompression {
     switch self {

@@ -15,6 +15,20 @@ enum DispatchEvents {
     return stream(source, bufferingNewest: 1) { $0.yield() }
   }
 
+  /// Ctrl-C, or a request to end from elsewhere, instead of the end of the process, from now on.
+  static func stops() -> AsyncStream<Void> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      let sources = [SIGINT, SIGTERM].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { continuation.yield() }
+        source.resume()
+        return Source(source: source)
+      }
+      continuation.onTermination = { _ in for kept in sources { kept.source.cancel() } }
+    }
+  }
+
   /// What is typed, as it comes; ends with the input.
   static func typed() -> AsyncStream<[UInt8]> {
     let source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .global())

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SpiceClient
+import SpiceServer
 
 extension ExitCode {
   static let unreachable = ExitCode(2)
@@ -21,12 +22,26 @@ extension ExitCode {
   }
 }
 
+extension ExitCode {
+  /// The exit code of a server that cannot be.
+  init(_ error: SpiceServerError) {
+    self =
+      switch error.code {
+      case .tls, .configuration: .validationFailure
+      case .system, .deviceExists: .failure
+      }
+  }
+}
+
 /// Runs a command's work; what fails is said on standard error in one sentence, and becomes the exit code.
 func reporting(_ work: () async throws -> Void) async throws {
   do {
     try await work()
   } catch let error as SpiceError {
     Console.complain(error.text)
+    throw ExitCode(error)
+  } catch let error as SpiceServerError {
+    Console.complain(error.description)
     throw ExitCode(error)
   } catch let error as CommandFailure {
     Console.complain(error.text)

@@ -9,22 +9,23 @@ public struct ServerLibrary: Sendable, CustomStringConvertible {
   /// The one that the system has: what is expected of ours has to be true of it.
   public static let stock = ServerLibrary(name: "libspice-server.so.1", description: "stock")
 
-  /// Ours, if it was built: `SPICE_SERVER_LIBRARY` names it, or it is where the tests are.
-  public static let ours: ServerLibrary? = {
-    if let path = ProcessInfo.processInfo.environment["SPICE_SERVER_LIBRARY"] {
-      return ServerLibrary(name: path, description: "ours")
-    }
-    let path = BuildFolder.url.appending(path: "libspice-server.so").path
-    return FileManager.default.fileExists(atPath: path) ? ServerLibrary(name: path, description: "ours") : nil
-  }()
+  /// Ours, as people install it: what `scripts/server-library build` made, or the one that `SPICE_SERVER_LIBRARY` names.
+  public static let ours = ServerLibrary(
+    name: ProcessInfo.processInfo.environment["SPICE_SERVER_LIBRARY"]
+      ?? Peers.package.appending(path: "out/lib/libspice-server.so.1").path, description: "ours")
 
-  /// The libraries that there are.
-  public static let all: [ServerLibrary] = Peers.areAvailable ? [stock] + (ours.map { [$0] } ?? []) : []
+  /// Both.
+  public static let all = Peers.areAvailable ? [stock, ours] : []
 
   /// For what the stock library does wrong, or dies of.
-  public static let oursOnly: [ServerLibrary] = ours.map { [$0] } ?? []
+  public static let oursOnly = Peers.areAvailable ? [ours] : []
 
   public var isStock: Bool { name == Self.stock.name }
+
+  /// What makes the loader find it for a program that asks for libspice-server.so.1.
+  var environment: [String: String] {
+    isStock ? [:] : ["LD_LIBRARY_PATH": URL(filePath: name).deletingLastPathComponent().path]
+  }
 }
 
 /// Where this build's programs are.

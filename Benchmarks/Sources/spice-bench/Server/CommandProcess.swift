@@ -17,7 +17,8 @@ final class CommandProcess {
     let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     let program = folder.appending(path: "spice-server-host")
     guard FileManager.default.isExecutableFile(atPath: program.path) else {
-      throw Failure(description: "there is no spice-server-host beside spice-bench; it is built with SPICE_SERVER_HOST=1")
+      throw Failure(
+        description: "there is no spice-server-host beside spice-bench; it is built with SPICE_SERVER_HOST=1")
     }
     process.executableURL = program
     process.arguments = arguments

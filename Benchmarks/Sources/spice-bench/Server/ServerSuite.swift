@@ -117,17 +117,19 @@ struct ServerSuite {
     _ figures: [Key: [Round]], _ workloads: [Workload], _ compressions: [String], _ libraries: [String]
   ) {
     let table = Table(
-      .words("drawing", 10), .words("compression", 12), .words("library", 8), .number("Mpixel/s"), .number("frames/s"),
-      .number("CPU s/1000"), .number("kB/frame"), .number("drawings"), .number("received"))
+      .words("drawing", 10), .words("compression", 12), .words("library", 8), .number("Mpixel/s", 14),
+      .number("frames/s"), .number("CPU s/1000", 14), .number("kB/frame"), .number("drawings"), .number("received"))
     for workload in workloads {
       for compression in compressions {
         for library in libraries {
-          guard let rounds = figures[Key(library: library, compression: compression, what: workload.name)] else { continue }
+          guard let rounds = figures[Key(library: library, compression: compression, what: workload.name)] else {
+            continue
+          }
           let count = Double(workload.frames)
           table.row(
-            workload.name, compression, library, Table.figure(rounds.middle { $0.pixels / $0.seconds / 1e6 }),
+            workload.name, compression, library, rounds.figure(best: >) { $0.pixels / $0.seconds / 1e6 },
             Table.figure(rounds.middle { count / $0.seconds }),
-            Table.figure(rounds.middle { $0.processor / count * 1000 }),
+            rounds.figure(best: <) { $0.processor / count * 1000 },
             Table.figure(rounds.middle { $0.bytes / count / 1000 }), Table.figure(rounds.middle(\.draws)),
             Table.figure(rounds.middle(\.received)))
         }
@@ -182,6 +184,11 @@ struct ServerSuite {
 extension [Round] {
   /// The median of what is made of each.
   fileprivate func middle(_ value: (Round) -> Double) -> Double { map(value).sorted()[count / 2] }
+  /// The median, and the best in parentheses.
+  fileprivate func figure(best: (Double, Double) -> Bool, _ value: (Round) -> Double) -> String {
+    let values = map(value).sorted(by: best)
+    return "\(Table.figure(values[count / 2])) (\(Table.figure(values[0])))"
+  }
   /// What only one of a hundred exceeds.
   fileprivate func almostAll(_ value: (Round) -> Double) -> Double {
     map(value).sorted()[Swift.min(count - 1, count * 99 / 100)]
