@@ -192,7 +192,7 @@ import Testing
   func oneMonitor() throws {
     let bench = ServerBench()
     bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 40, height: 30))
-    let line = ServerBench.Line(id: ServerConnectionID(rawValue: 999), isLocal: false)
+    let line = ServerLine(id: ServerConnectionID(rawValue: 999), isLocal: false)
     let capabilities: DisplayCapabilities = .monitorsConfig
     let peer = LinkedPeer(common: .miniHeader, channelWords: capabilities.words, headerForm: .mini)
     let client = try #require(
