@@ -129,4 +129,27 @@ import Testing
       #expect(pictures == nil || pictures === first)
     }
   }
+
+  @Test("a client that changes its mind about the pointer again and again does not fill the queues of others")
+  func mouseModes() throws {
+    let bench = ServerBench()
+    bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 16, height: 16))
+    bench.hub.setPrimary(of: 0, size: bench.display.primaryBounds, allowsPositions: true, at: bench.now)
+    bench.hub.setTablet(true, at: bench.now)
+    let restless = bench.connect()
+    let other = bench.connect()
+    #expect(bench.hub.mouseMode == .client)
+    let line = try #require(bench.line(other, .main))
+    line.room = 0
+    let number = MainClientMessage.Kind.mouseModeRequest.rawValue
+    let changes = message(number, [1, 0]) + message(number, [2, 0])
+    let all = (0..<500).flatMap { _ in changes } + message(number, [1, 0])
+    bench.deliver(all, on: try #require(bench.line(restless, .main)).id)
+    #expect(bench.hub.mouseMode == .server)
+    #expect((1..<100).contains(line.queuedBytes))
+    line.room = nil
+    bench.deliver(message(MainClientMessage.Kind.attachChannels.rawValue), on: line.id)
+    bench.settle()
+    #expect(other.session.main?.mouseModes.current != nil && other.end == nil && restless.end == nil)
+  }
 }

@@ -72,7 +72,7 @@ final class MainClient: ServerChannel {
     guard let message: MainClientMessage = try decode(type, body) else { throw violation(type, .unexpected) }
     switch message {
     case .attachChannels: announce(hub.listedChannels, at: now)
-    case .mouseModeRequest(let mode): hub.requestMouseMode(mode, at: now)
+    case .mouseModeRequest(let mode): hub.requestMouseMode(mode)
     case .agentStart, .agentData, .agentToken:
       // There is no agent; what is meant for one is lost.
       break

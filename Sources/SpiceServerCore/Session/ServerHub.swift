@@ -24,6 +24,8 @@ public final class ServerHub {
   let limits: ServerLimits
   weak var host: (any ServerHubHost)?
   var mouse = MouseModePolicy()
+  /// What clients were told last of who moves the pointer.
+  var toldMouseModes = MouseModePolicy().modes
   /// Which locks of the guest's keyboard are on.
   var locks: KeyModifiers = []
   private(set) var clients: [ClientRecord] = []
@@ -120,6 +122,7 @@ public final class ServerHub {
       if c.isLinking, c.input.count > limits.unlinkedBytes { end(c, at: now) }
     case .served(let channel):
       channel.received(bytes, at: now)
+      tellMouse(at: now)
       follow(c, at: now)
     case .elsewhere, .ended: break
     }
