@@ -140,19 +140,28 @@ var targets: [Target] = [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
       "SpiceCanvas", "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceTestSupport",
     ], swiftSettings: tests),
+  .target(
+    name: "SpiceServerTestSupport",
+    dependencies: [
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+      "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore",
+    ], path: "Tests/SpiceServerTestSupport", swiftSettings: tests),
   .testTarget(
     name: "SpiceServerCoreTests",
     dependencies: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
-      "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore", "SpiceTestSupport",
+      "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore", "SpiceServerTestSupport", "SpiceTestSupport",
     ], swiftSettings: tests),
 ]
 
 var dependencies: [Package.Dependency] = []
 
 if coreOnly {
-  // What Fuzz makes its seeds with.
-  products.append(.library(name: "SpiceGuests", targets: ["SpiceQXLTestSupport"]))
+  // What Fuzz runs the engine with.
+  products += [
+    .library(name: "SpiceGuests", targets: ["SpiceQXLTestSupport"]),
+    .library(name: "SpiceServerBench", targets: ["SpiceServerTestSupport"]),
+  ]
 }
 
 if !coreOnly {

@@ -19,6 +19,7 @@ let package = Package(
       name: "Oracles",
       dependencies: [
         .product(name: "SpiceEngine", package: "swift-spice"), .product(name: "SpiceGuests", package: "swift-spice"),
+        .product(name: "SpiceServerBench", package: "swift-spice"),
       ], swiftSettings: settings),
     .target(
       name: "Seeds",

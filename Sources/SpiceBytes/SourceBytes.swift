@@ -37,6 +37,9 @@ public final class SourceBytes: @unchecked Sendable {
     unsafe self.init(pieces: [UnsafeRawBufferPointer(memory.bytes)], owner: memory)
   }
 
+  /// Whether the bytes are in an array, and not in memory of somebody else.
+  public var isArray: Bool { unsafe pieces == nil }
+
   /// Whether the bytes lie in one piece, so that reading them needs no copy.
   public var isContiguous: Bool { unsafe (pieces?.count ?? 1) == 1 }
 

@@ -15,10 +15,14 @@ import Synchronization
 final class HostLoop: @unchecked Sendable {
   // The host's thread has everything but the tasks, which are locked.
 
+  private typealias Task = @Sendable () -> Void
+
   /// Tasks that are run before the host's other watches have their turn.
   private static let batch = 256
 
-  private let tasks = Mutex<[@Sendable () -> Void]>([])
+  private let tasks = Mutex<[Task]>([])
+  /// Those that were taken to be run, the next one last.
+  private var taken: [Task] = []
   private let core: UnsafePointer<SpiceCoreInterface>
   private var descriptors: (read: CInt, write: CInt) = (-1, -1)
   private var watch: OpaquePointer?
@@ -85,18 +89,30 @@ final class HostLoop: @unchecked Sendable {
   func run() {
     var bytes = [UInt8](repeating: 0, count: 64)
     while unsafe read(descriptors.read, &bytes, bytes.count) == bytes.count {}
-    let (now, hasMore) = tasks.withLock { tasks in
-      let now = Array(tasks.prefix(Self.batch))
-      tasks.removeFirst(now.count)
-      return (now, !tasks.isEmpty)
+    for _ in 0..<Self.batch {
+      if taken.isEmpty { take() }
+      guard let task = taken.popLast() else { return }
+      task()
     }
-    for task in now { task() }
     if hasMore, let timer = unsafe timer { unsafe core.pointee.timer_start(timer, 0) }
   }
 
-  /// Runs all tasks that wait.
+  private var hasMore: Bool { !taken.isEmpty || tasks.withLock { !$0.isEmpty } }
+
+  private func take() {
+    taken = tasks.withLock { tasks in
+      var all: [Task] = []
+      swap(&all, &tasks)
+      return all
+    }
+    taken.reverse()
+  }
+
+  /// Runs all tasks that wait, but not those that come meanwhile.
   func drain() {
-    while tasks.withLock({ !$0.isEmpty }) { run() }
+    while let task = taken.popLast() { task() }
+    take()
+    while let task = taken.popLast() { task() }
   }
 
   /// Gives back what the host has lent.

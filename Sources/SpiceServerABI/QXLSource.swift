@@ -19,6 +19,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   private let interface: UnsafePointer<QXLInterface>
   private var refusals = 0
 
+  /// Commands that come to nothing before others have a turn: a guest may give them as fast as they are looked at.
+  private static let emptyCommands = 256
   /// Refusals that are told; those that follow would say the same.
   private static let toldRefusals = 20
 
@@ -49,7 +51,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   // MARK: DisplaySource
 
   func nextCommand() -> DeviceCommand? {
-    while let command = unsafe take(interface.pointee.get_command) {
+    for _ in 0..<Self.emptyCommands {
+      guard let command = unsafe take(interface.pointee.get_command) else { break }
       do throws(QXLError) {
         switch try reader.request(command, makeOwner: owner) {
         case .command(let command): return command
@@ -64,7 +67,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   }
 
   func nextCursor() -> DeviceCursor? {
-    while let command = unsafe take(interface.pointee.get_cursor_command) {
+    for _ in 0..<Self.emptyCommands {
+      guard let command = unsafe take(interface.pointee.get_cursor_command) else { break }
       do throws(QXLError) { return try reader.cursor(command, makeOwner: owner) } catch { refuse(error) }
     }
     return nil

@@ -9,6 +9,10 @@ public struct ServerLimits: Sendable {
   public var linkMilliseconds: Int64 = 10_000
   /// Connections that have not finished their handshake. Beyond that, the oldest is given up for a new one.
   public var unlinkedConnections = 256
+  /// Bytes that may arrive on a connection before its handshake is over, beyond those that it consists of.
+  public var unlinkedBytes = 1 << 16
+  /// Clients at the same time, where there may be several.
+  public var clients = 64
   /// Channels of one client.
   public var channelsOfAClient = 64
   /// Clients of a display at the same time. There cannot be more than 64.
@@ -17,8 +21,9 @@ public struct ServerLimits: Sendable {
   public var clientMessageBytes = 1 << 16
   /// Bytes that wait in a connection's queue before no more messages are made for it.
   public var queuedBytes = 64 << 10
-  /// Bytes that may wait in a queue for messages that cannot be left out; a client that takes none of them is given up.
-  public var queuedBytesAtMost = 256 << 20
+  /// Bytes that may wait in a queue of messages that cannot be left out: those of main and inputs channels. A client that
+  /// asks for more and does not take it is given up.
+  public var queuedBytesAtMost = 4 << 20
   /// Milliseconds that a client may take nothing of what waits for it before it is given up.
   public var stallMilliseconds: Int64 = 30_000
 
@@ -34,10 +39,12 @@ public struct ServerLimits: Sendable {
   public var imagePixels = 1 << 26
   /// Draw commands that are kept unfinished; each keeps memory of its guest.
   public var pendingDraws = 1000
+  /// Bytes that are kept for such commands beside their guest's memory.
+  public var pendingBytes = 256 << 20
   /// Rectangles that the clip of a command may have, or come to.
   public var clipRects = 1 << 17
   /// Rectangles of a command's pixels that are looked at one by one to find what it covers; the pixels of one that has
-  /// more cover nothing.
+  /// more cover nothing. No set of pixels that is kept has more of them.
   public var coverRects = 1 << 12
   /// Pixels that one stroke may set, counting each as often as it is set.
   public var strokePixels: Int64 = 1 << 25
@@ -50,6 +57,9 @@ public struct ServerLimits: Sendable {
 
   /// Commands that may wait for a client before the guest has to wait, too.
   public var pipeLength = 50
+  /// Messages that wait for a client beside commands before those are left out that later ones undo: some more than there
+  /// may be surfaces twice over.
+  public var waitingMessages = 4096
   /// Milliseconds that the guest waits for a client whose line is busy; then that client gets newer pictures, and the
   /// commands are forgotten.
   public var patienceMilliseconds: Int64 = 20

@@ -6,28 +6,17 @@ import SpiceGeometry
 import SpiceLink
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
 import Testing
 
 /// What a guest finds in its memory, and when it gets its commands back.
 @Suite struct DeviceMemoryTests {
-  @safe
-  final class Memory: Sendable {
-    nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-    init(count: Int, value: UInt8) {
-      unsafe bytes = .allocate(byteCount: count, alignment: 16)
-      unsafe bytes.initializeMemory(as: UInt8.self, repeating: value)
-    }
-    deinit { unsafe bytes.deallocate() }
-    var content: [UInt8] { unsafe [UInt8](bytes) }
-  }
-
   private func surface(
-    _ memory: Memory, id: SurfaceID = .primary, side: Int = 32, stride: Int, keeps: Bool = false
+    _ memory: SurfaceMemory, id: SurfaceID = .primary, side: Int = 32, stride: Int, keeps: Bool = false
   ) -> DeviceSurface {
-    let pixels: PixelMemory? = unsafe PixelMemory(
-      memory.bytes, format: .xrgb32, width: side, height: side, stride: stride, owner: memory)
+    let pixels = memory.pixels(format: .xrgb32, width: side, height: side, stride: stride)
     #expect(pixels != nil)
     return DeviceSurface(id: id, format: .xrgb, width: side, height: side, memory: pixels, keepsContent: keeps)
   }
@@ -39,14 +28,14 @@ import Testing
     return .draw(DeviceDraw(.drawFill(fill), isOpaque: true))
   }
 
-  private func pixel(_ memory: Memory, _ x: Int, _ y: Int, stride: Int) -> UInt32 {
+  private func pixel(_ memory: SurfaceMemory, _ x: Int, _ y: Int, stride: Int) -> UInt32 {
     let start = (stride > 0 ? y : 31 - y) * abs(stride) + x * 4
     return [UInt8](memory.content[start..<(start + 4)]).rawSpan.integer(at: 0)
   }
 
   @Test("memory is black at first, and up to date where and when the guest asks", arguments: [128, 140, -128])
   func update(stride: Int) throws {
-    let memory = Memory(count: 32 * 140, value: 0xAA)
+    let memory = SurfaceMemory(count: 32 * 140, value: 0xAA)
     let bench = ServerBench()
     bench.display.createPrimary(surface(memory, stride: stride))
     #expect(pixel(memory, 5, 5, stride: stride) == 0)
@@ -69,7 +58,7 @@ import Testing
 
   @Test("a surface that keeps its memory begins with that, for the server and for clients")
   func keeps() throws {
-    let memory = Memory(count: 32 * 128, value: 0x5A)
+    let memory = SurfaceMemory(count: 32 * 128, value: 0x5A)
     let bench = ServerBench()
     let early = bench.connect()
     bench.display.createPrimary(surface(memory, stride: 128, keeps: true))
@@ -87,7 +76,7 @@ import Testing
 
   @Test("a reader of a surface sees it as it was, however late it is drawn, and also if the surface goes")
   func readers() throws {
-    let memory = Memory(count: 32 * 128, value: 0)
+    let memory = SurfaceMemory(count: 32 * 128, value: 0)
     let bench = ServerBench()
     let client = bench.connect()
     bench.display.createPrimary(surface(memory, stride: 128))
@@ -111,34 +100,25 @@ import Testing
 
   @Test("every command is given back once nobody needs it, and never twice", arguments: 1...5 as ClosedRange<UInt64>)
   func owners(seed: UInt64) {
-    final class Count: @unchecked Sendable { var alive = 0 }
-    final class Token: @unchecked Sendable {
-      let count: Count
-      init(_ count: Count) {
-        self.count = count
-        count.alive += 1
-      }
-      deinit { count.alive -= 1 }
-    }
-    let count = Count()
+    let log = OwnerLog()
     do {
       let bench = ServerBench()
-      var generator = DrawGenerator(seed: seed)
+      var generator = DrawGenerator(SeededGenerator(seed: seed))
       bench.display.createPrimary(generator.surface(.primary))
       let client = bench.connect()
       for turn in 0..<400 {
         guard var draw = generator.draw() else { continue }
-        draw.owner = Token(count)
+        draw.owner = log.make()
         bench.display.execute(.draw(draw))
         if turn % 50 == 0 { bench.settle() }
         if turn == 200 { bench.cut(client) }
       }
-      #expect(count.alive > 0 && count.alive < 400)
+      #expect(log.alive > 0 && log.alive < 400)
       bench.display.relieve()
       bench.display.stop()
-      #expect(count.alive == 0)
+      #expect(log.alive == 0)
     }
-    #expect(count.alive == 0)
+    #expect(log.alive == 0)
   }
 
   @Test("commands that name what is not there, or reach beyond their surface, are given back at once")
@@ -147,7 +127,7 @@ import Testing
     let all = Rect(width: 32, height: 32)
     bench.display.execute(fill(all, 1))
     #expect(bench.display.statistics.refused == 1)
-    let memory = Memory(count: 32 * 128, value: 0)
+    let memory = SurfaceMemory(count: 32 * 128, value: 0)
     bench.display.createPrimary(surface(memory, stride: 128))
     for box in [
       Rect(left: -1, top: 0, right: 5, bottom: 5), Rect(left: 0, top: 0, right: 33, bottom: 5),
@@ -178,7 +158,7 @@ import Testing
   func lacking() throws {
     let bench = ServerBench()
     bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 32, height: 32))
-    let line = ServerBench.Line(id: ServerConnectionID(rawValue: 999), isLocal: false)
+    let line = ServerLine(id: ServerConnectionID(rawValue: 999), isLocal: false)
     let peer = LinkedPeer(common: .miniHeader, channelWords: [], headerForm: .mini)
     let client = try #require(
       bench.display.join(
@@ -212,7 +192,7 @@ import Testing
   func oneMonitor() throws {
     let bench = ServerBench()
     bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 40, height: 30))
-    let line = ServerBench.Line(id: ServerConnectionID(rawValue: 999), isLocal: false)
+    let line = ServerLine(id: ServerConnectionID(rawValue: 999), isLocal: false)
     let capabilities: DisplayCapabilities = .monitorsConfig
     let peer = LinkedPeer(common: .miniHeader, channelWords: capabilities.words, headerForm: .mini)
     let client = try #require(

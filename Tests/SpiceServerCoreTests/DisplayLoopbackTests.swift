@@ -5,6 +5,7 @@ import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
 import Testing
@@ -14,7 +15,7 @@ import Testing
   static let methods: [ImageCompression] = [.off, .quic, .lz, .glz, .lz4, .autoLZ, .autoGLZ]
 
   private func expect(
-    _ client: ServerBench.Client, shows reference: ReferenceDisplay, _ comment: Comment? = nil
+    _ client: BenchClient, shows reference: ReferenceDisplay, _ comment: Comment? = nil
   ) {
     let shown = client.picture()
     let expected = reference.surfaces[.primary]?.bitmap
@@ -26,7 +27,7 @@ import Testing
   @Test("a client that sees every command, and those that join later, show what was drawn", arguments: methods)
   func everyMethod(_ method: ImageCompression) throws {
     for seed in 1...6 as ClosedRange<UInt64> {
-      var generator = DrawGenerator(seed: seed)
+      var generator = DrawGenerator(SeededGenerator(seed: seed))
       var reference = ReferenceDisplay()
       let bench = ServerBench()
       bench.display.compression = method
@@ -57,12 +58,5 @@ import Testing
       _ = bench.display.update(.primary, area: .all, forgetsChanges: true)
       expect(bench.connect(), shows: reference, "last, seed \(seed)")
     }
-  }
-}
-
-extension Bitmap {
-  /// The colours of all pixels, without what is not seen.
-  var rgb: [UInt32] {
-    (0..<height).flatMap { y in (0..<width).map { x in value(x: x, y: y) & (format == .xrgb32 ? 0xFF_FFFF : .max) } }
   }
 }

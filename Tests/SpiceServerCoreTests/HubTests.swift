@@ -6,6 +6,7 @@ import SpiceGeometry
 import SpiceLink
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
 import Testing
@@ -112,7 +113,7 @@ import Testing
     let client = bench.connect()
     let session = try #require(client.session.main?.session)
     func link(_ session: SessionID, _ channel: ChannelID) -> (result: LinkFailure?, isClosed: Bool) {
-      let line = ServerBench.Line(id: ServerConnectionID(rawValue: .random(in: 1000...(.max))), isLocal: false)
+      let line = ServerLine(id: ServerConnectionID(rawValue: .random(in: 1000...(.max))), isLocal: false)
       bench.hub.opened(line.id, sink: line, isSecure: false, at: bench.now)
       let request = LinkRequest(
         session: session, channel: channel,
@@ -137,7 +138,7 @@ import Testing
     var limits = ServerLimits()
     limits.unlinkedConnections = 4
     let bench = ServerBench(limits: limits)
-    let lines = (0..<6).map { ServerBench.Line(id: ServerConnectionID(rawValue: 1000 + $0), isLocal: false) }
+    let lines = (0..<6).map { ServerLine(id: ServerConnectionID(rawValue: 1000 + $0), isLocal: false) }
     for line in lines {
       bench.hub.opened(line.id, sink: line, isSecure: false, at: bench.now)
       bench.now = bench.now.advanced(byMilliseconds: 1)

@@ -5,6 +5,7 @@ import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceWire
 import Testing
 

@@ -5,6 +5,7 @@ import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
 import Testing
@@ -18,11 +19,11 @@ import Testing
     var hits = 0
     for seed in 1...6 as ClosedRange<UInt64> {
       let bench = ServerBench(displays: 2)
-      var generators: [DrawGenerator] = []
+      var generators: [DrawGenerator<SeededGenerator>] = []
       var references: [ReferenceDisplay] = []
       // Both draw the same cached images.
       for id in 0..<2 as Range<UInt8> {
-        var generator = DrawGenerator(seed: seed)
+        var generator = DrawGenerator(SeededGenerator(seed: seed))
         var reference = ReferenceDisplay()
         let surface = generator.surface(.primary)
         bench.displays[id]?.compression = method
@@ -92,7 +93,7 @@ import Testing
     var limits = ServerLimits()
     limits.cachedImages = 10
     let bench = ServerBench(limits: limits)
-    var generator = DrawGenerator(seed: 1)
+    var generator = DrawGenerator(SeededGenerator(seed: 1))
     var reference = ReferenceDisplay()
     let surface = generator.surface(.primary)
     bench.display.createPrimary(surface)

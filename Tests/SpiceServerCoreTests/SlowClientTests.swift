@@ -6,6 +6,7 @@ import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
 import SpiceServerCore
+import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
 import Testing
@@ -35,7 +36,7 @@ import Testing
     var limits = ServerLimits()
     limits.queuedBytes = 1000
     limits.pipeLength = 10
-    var generator = DrawGenerator(seed: seed)
+    var generator = DrawGenerator(SeededGenerator(seed: seed))
     var reference = ReferenceDisplay()
     let bench = ServerBench(limits: limits)
     let primary = generator.surface(.primary)

@@ -310,6 +310,22 @@ struct ByteStreamTests {
     #expect(host.record.current.bytes == [1])
   }
 
+  @Test("a peer that takes nothing does not keep a stream that is finishing")
+  func unfinished() throws {
+    let (peer, number) = try TestPeer.pair()
+    TestPeer(duplicate(number)).set(SO_SNDBUF, 4096)
+    let host = try StreamHost(number)
+    defer { host.stop() }
+    try peer.send([1])
+    _ = try host.bytes(1)
+    try host.with { stream in
+      stream.send([UInt8](repeating: 7, count: 300_000))
+      stream.finish(withinMilliseconds: 50)
+    }
+    #expect(try host.reason() == .unfinished)
+    #expect(try peer.receiveToEnd().count < 300_000)
+  }
+
   @Test("finishing before there is anything to finish is the end")
   func finishEarly() throws {
     let (peer, number) = try TestPeer.pair()

@@ -1,4 +1,5 @@
 import SpiceClientCore
+import SpiceServerCore
 
 /// Bounds that keep an input's run short where the engine would allow long ones.
 enum Limits {
@@ -31,4 +32,24 @@ enum Limits {
     options.glzWindowPixels = 1 << 14
     return options
   }
+
+  /// A server with little room.
+  static var server: ServerLimits {
+    var limits = ServerLimits()
+    limits.unlinkedConnections = 3
+    limits.channelsOfAClient = 3
+    limits.clientsOfADisplay = 2
+    limits.clientMessageBytes = 1 << 10
+    limits.queuedBytes = 1 << 11
+    // A main channel begins with this much.
+    limits.queuedBytesAtMost = 257_000
+    limits.pendingDraws = 30
+    limits.pipeLength = 5
+    limits.cachedImages = 4
+    limits.glzWindowPixels = 1 << 13
+    return limits
+  }
+
+  /// Bytes that may wait in a connection to a client of that server.
+  static let queuedBytes = 257_000 + (1 << 16)
 }

@@ -21,6 +21,7 @@ public struct SeedFolder {
     try fillCodecs()
     try fillSessions()
     try fillGuests()
+    try fillServers()
   }
 
   /// Writes one input.

@@ -12,17 +12,14 @@ public final class CursorClient: ServerChannel {
   private var told = CursorState()
   private var shapes = RecentUse<UInt64, Void>()
   private weak var engine: CursorEngine?
-  private let limits: ServerLimits
 
   init(
     id: ChannelID, peer: LinkedPeer, sink: any ChannelSink, engine: CursorEngine, limits: ServerLimits,
     at now: SpiceInstant
   ) {
     self.engine = engine
-    self.limits = limits
     super.init(
-      id: id, peer: peer, sink: sink, messageBytes: limits.clientMessageBytes, window: SendWindow(window: Self.window),
-      at: now)
+      id: id, peer: peer, sink: sink, limits: limits, window: SendWindow(window: Self.window), at: now)
   }
 
   /// Tells all of the cursor.
@@ -88,12 +85,6 @@ public final class CursorClient: ServerChannel {
 
   private func pixels(of state: CursorState, _ shape: CursorShape) -> [UInt8] {
     shape.pixels.count == 0 ? [] : state.shape?.pixels ?? []
-  }
-
-  override var deadline: SpiceInstant? { stalledSince?.advanced(byMilliseconds: limits.stallMilliseconds) }
-
-  override func expire(at now: SpiceInstant) {
-    if let deadline, deadline <= now { close(.timeout) }
   }
 
   override func closed() { engine?.clientEnded(self) }

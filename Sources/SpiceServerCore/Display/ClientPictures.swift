@@ -4,13 +4,17 @@ import Synchronization
 
 /// The pictures that a client keeps and that its display channels share, which may run on different threads.
 public final class ClientPictures: Sendable {
-  /// By the numbers that the client gave its caches.
-  private let known = Mutex<[Key: SharedPictures]>([:])
+  /// By the numbers that the client gave its caches; as long as a channel has them.
+  private let known = Mutex<[Key: Known]>([:])
   private let limits: ServerLimits
 
   private struct Key: Hashable {
     var cache: UInt8
     var dictionary: UInt8
+  }
+
+  private struct Known {
+    weak var pictures: SharedPictures?
   }
 
   /// None yet.
@@ -21,14 +25,16 @@ public final class ClientPictures: Sendable {
   func pictures(for client: DisplayInit) -> SharedPictures {
     known.withLock { known in
       let key = Key(cache: client.pixmapCacheID, dictionary: client.glzDictionaryID)
-      if let pictures = known[key] { return pictures }
+      if let pictures = known[key]?.pictures { return pictures }
+      // A client may come back with other numbers, again and again.
+      known = known.filter { $0.value.pictures != nil }
       // A cache or a window that other numbers go with already cannot be had once more.
       let isCacheNew = !known.keys.contains { $0.cache == key.cache }
       let isWindowNew = !known.keys.contains { $0.dictionary == key.dictionary }
       let pictures = SharedPictures(
         cachePixels: isCacheNew ? client.pixmapCacheSize : 0, cachedImages: limits.cachedImages,
         windowPixels: isWindowNew ? min(Int(client.glzWindowSize), limits.glzWindowPixels) : 0)
-      known[key] = pictures
+      known[key] = Known(pictures: pictures)
       return pictures
     }
   }

@@ -57,12 +57,14 @@ public final class DisplayClient: ServerChannel {
     self.limits = limits
     initDeadline = now.advanced(byMilliseconds: limits.linkMilliseconds)
     super.init(
-      id: id, peer: linked.peer, sink: sink, messageBytes: limits.clientMessageBytes,
-      window: SendWindow(window: Self.window), at: now)
+      id: id, peer: linked.peer, sink: sink, limits: limits, window: SendWindow(window: Self.window), at: now)
   }
 
   /// Whether the client has said what it has room for: before, nothing is sent to it.
   var hasBegun: Bool { pictures != nil }
+
+  /// Draw commands and other messages that wait for the client.
+  public var waiting: (draws: Int, messages: Int) { (pipe.draws, pipe.messages) }
 
   /// Whether commands are sent as they are.
   var isLive: Bool { stale.isEmpty }
@@ -103,16 +105,12 @@ public final class DisplayClient: ServerChannel {
   override var deadline: SpiceInstant? {
     var earliest = hasBegun ? super.deadline : initDeadline
     func consider(_ moment: SpiceInstant?) { if let moment { earliest = min(earliest ?? moment, moment) } }
-    consider(stalledSince?.advanced(byMilliseconds: limits.stallMilliseconds))
     if pipe.draws > limits.pipeLength { consider(blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds)) }
     return earliest
   }
 
   override func expire(at now: SpiceInstant) {
     if !hasBegun, initDeadline <= now { return close(.timeout) }
-    if let since = stalledSince, since.advanced(byMilliseconds: limits.stallMilliseconds) <= now {
-      return close(.timeout)
-    }
     super.expire(at: now)
   }
 

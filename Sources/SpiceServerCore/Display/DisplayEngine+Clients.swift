@@ -39,7 +39,7 @@ extension DisplayEngine {
   /// The client has said what it has room for: it gets what the display shows.
   func clientBegan(_ client: DisplayClient, at now: SpiceInstant) {
     if let surface = surfaces[.primary] {
-      client.pipe.append(.invalAllPalettes)
+      deliver(.invalAllPalettes, to: client)
       give(surface, to: client)
       deliverMonitors(to: client)
       deliverMark(to: client)
@@ -72,25 +72,33 @@ extension DisplayEngine {
       client.pipe.append(draw)
     } else {
       client.statistics.superseded += 1
-      client.stale[surface.id, default: Region()].formUnion(draw.region)
+      client.stale[surface.id, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
     }
+  }
+
+  /// A message is on its way to a client, in its order among the commands.
+  func deliver(_ message: DisplayServerMessage, to client: DisplayClient) {
+    client.pipe.append(message)
+    guard client.pipe.messages > limits.waitingMessages else { return }
+    // A guest that makes and destroys surfaces is not held up by a client that does not take it.
+    supersedeDraws(of: client)
+    client.pipe.condense()
   }
 
   /// Has a client make a surface, if it can. What is on the surface comes later, as pictures.
   func give(_ surface: ServerSurface, to client: DisplayClient) {
     guard surface.format != .alpha8 || client.capabilities.contains(.a8Surface) else { return }
     client.surfaces.insert(surface.id)
-    client.pipe.append(
-      .surfaceCreate(
-        SurfaceCreate(
-          surface: surface.id, width: UInt32(surface.width), height: UInt32(surface.height), format: surface.format,
-          flags: surface.id == .primary ? .primary : [])))
+    let message = SurfaceCreate(
+      surface: surface.id, width: UInt32(surface.width), height: UInt32(surface.height), format: surface.format,
+      flags: surface.id == .primary ? .primary : [])
+    deliver(.surfaceCreate(message), to: client)
     if !surface.isBlank || surface.draws.count > 0 { client.stale[surface.id] = Region(surface.bounds) }
   }
 
   /// Has a client show the primary surface, once all of it is there.
   func deliverMark(to client: DisplayClient) {
-    if client.isLive { client.pipe.append(.mark) } else { client.needsMark = true }
+    if client.isLive { deliver(.mark, to: client) } else { client.needsMark = true }
   }
 
   /// Tells a client how the monitors lie.
@@ -99,7 +107,7 @@ extension DisplayEngine {
     var shown = monitors
     shown.heads.removeAll { $0.width == 0 || $0.height == 0 }
     if let monitorLimit { shown.maxAllowed = min(shown.maxAllowed, monitorLimit) }
-    client.pipe.append(.monitorsConfig(shown))
+    deliver(.monitorsConfig(shown), to: client)
   }
 
   /// The client gets pictures of what its waiting commands do, instead of them.
@@ -107,7 +115,7 @@ extension DisplayEngine {
     for draw in client.pipe.takeDraws() {
       client.statistics.superseded += 1
       if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
-        client.stale[draw.surface, default: Region()].formUnion(draw.region)
+        client.stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
       }
       settle(draw)
     }

@@ -110,7 +110,7 @@ private struct ImageMessage {
     guard let stream = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec) else {
       return raw(bitmap)
     }
-    draw?.streams[key] = stream
+    if stream.count <= PendingDraw.streamLimit { draw?.streams[key] = stream }
     let range = append(.stream(stream))
     switch codec {
     case .raw, .glz: return raw(bitmap)

@@ -50,8 +50,10 @@ public final class DisplayEngine {
   /// Images that were made here have numbers of their own.
   private var lastImage: UInt64 = 0
   private var lastAge: UInt64 = 0
-  /// Commands that are not done with.
-  var pending = 0
+  /// Draw commands that are not done with: the device has no answer to them yet.
+  public internal(set) var pending = 0
+  /// Bytes that are kept for them beside the device's memory.
+  private var pendingBytes = 0
 
   /// A display without a surface.
   public init(id: ChannelID, limits: ServerLimits, host: any DisplayEngineHost) {
@@ -122,7 +124,12 @@ public final class DisplayEngine {
       guard let pictures = client.pictures else { continue }
       if pictures.releaseDictionary(pixels: pictures.dictionaryPixels / 2) { hasReleased = true }
     }
-    if hasReleased { return true }
+    return hasReleased || finishOldest()
+  }
+
+  /// Gives up some of the oldest commands: the server draws them, and clients get pictures. Whether there were any.
+  @discardableResult
+  private func finishOldest() -> Bool {
     let before = pending
     renderOldest(64)
     if pending == before {
@@ -169,9 +176,12 @@ public final class DisplayEngine {
     }
     for client in clients { deliver(draw, to: client) }
     pending += 1
+    pendingBytes += draw.ownBytes
     surfaces[draw.surface]?.draws.append(draw)
     for id in draw.otherSurfaces { surfaces[id]?.draws.append(reader: draw) }
-    if pending > limits.pendingDraws { relieve() }
+    while pending > limits.pendingDraws || pendingBytes > limits.pendingBytes {
+      guard finishOldest() else { break }
+    }
   }
 
   /// Makes a pending command of a device's one; nil if it names what is not there.
@@ -239,13 +249,15 @@ public final class DisplayEngine {
   /// Destroys the primary surface, if there is one.
   public func destroyPrimary() { destroy(.primary) }
 
-  /// Destroys all surfaces.
+  /// Destroys all surfaces. Nothing of the guest's memory is needed any more when this returns.
   public func destroySurfaces() {
+    // What was drawn on them, nobody will see; and what is sent later must not name palettes that are forgotten.
+    for client in clients { supersedeDraws(of: client) }
     for id in surfaces.ids { destroy(id) }
     releaseMemory()
     for client in clients where client.hasBegun {
       client.palettes.reset()
-      client.pipe.append(.invalAllPalettes)
+      deliver(.invalAllPalettes, to: client)
     }
   }
 
@@ -263,7 +275,7 @@ public final class DisplayEngine {
     }
     for client in clients where client.surfaces.remove(id) != nil {
       client.stale[id] = nil
-      client.pipe.append(.surfaceDestroy(id))
+      deliver(.surfaceDestroy(id), to: client)
     }
   }
 
@@ -316,6 +328,7 @@ public final class DisplayEngine {
     for id in draw.otherSurfaces { surfaces[id]?.draws.remove(draw) }
     draw.finish()
     pending -= 1
+    pendingBytes -= draw.ownBytes
   }
 }
 

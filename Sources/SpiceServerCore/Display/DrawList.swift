@@ -15,13 +15,18 @@ struct DrawList {
   }
 
   private let surface: SurfaceID
+  /// Rectangles that what is left of a command may have.
+  private let rectLimit: Int
   /// A box around what each entry draws and reads on this surface; empty if the entry is gone.
   private var boxes: [Rect] = []
   private var entries: [Entry] = []
   private var ages: [UInt64] = []
   private var gone = 0
 
-  init(surface: SurfaceID) { self.surface = surface }
+  init(surface: SurfaceID, rectLimit: Int) {
+    self.surface = surface
+    self.rectLimit = rectLimit
+  }
 
   /// Number of entries.
   var count: Int { entries.count - gone }
@@ -70,7 +75,9 @@ struct DrawList {
         left = left.subtracting(reader.readRegion(of: surface))
       case .draw(let draw):
         if draw.region.intersects(reach) {
-          draw.region = draw.region.subtracting(left)
+          let rest = draw.region.subtracting(left)
+          // One that would go to pieces is drawn as it is: what hides it is drawn later.
+          if rest.rects.count <= max(rectLimit, draw.region.rects.count) { draw.region = rest }
           if draw.region.isEmpty {
             hidden.append(draw)
             clear(index)
@@ -82,7 +89,7 @@ struct DrawList {
         if read.isEmpty { continue }
         left = left.subtracting(read)
       }
-      if left.isEmpty { break }
+      if left.isEmpty || left.rects.count > 2 * rectLimit { break }
       reach = left.bounds
     }
     compact()

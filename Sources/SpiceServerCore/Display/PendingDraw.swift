@@ -22,12 +22,17 @@ final class PendingDraw {
   let reads: [SurfaceRead]
   /// The surfaces that it reads beside its own.
   let otherSurfaces: Set<SurfaceID>
+  /// Bytes that are kept for it beside its device's memory.
+  let ownBytes: Int
   /// Whether it is on the server's own picture.
   var isRendered = false
   /// The clients that will get it and have not yet, a bit for each by its slot.
-  var waiting: UInt64 = 0
+  var waiting: UInt64 = 0 { didSet { if waiting == 0 { streams = [:] } } }
   /// Streams of its images that another client may want as well, by index and codec.
   var streams: [StreamKey: [UInt8]] = [:]
+
+  /// Bytes of a stream that is kept.
+  static let streamLimit = 4 << 20
 
   /// What a stream in ``streams`` is.
   struct StreamKey: Hashable {
@@ -36,6 +41,7 @@ final class PendingDraw {
   }
 
   init(age: UInt64, command: DeviceDraw, base: DrawBase, region: Region, isExact: Bool, reads: [SurfaceRead]) {
+    ownBytes = command.ownBytes
     self.age = age
     surface = base.surface
     self.command = command
@@ -66,5 +72,26 @@ final class PendingDraw {
     var all = Region()
     for read in reads where read.surface == surface { all.formUnion(read.region(for: region)) }
     return all
+  }
+}
+
+extension DeviceDraw {
+  /// Bytes of lists and pictures that are not in the device's memory, about as many as they take.
+  fileprivate var ownBytes: Int {
+    var count = blobs.count
+    if case .rects(let rects)? = message.drawBase?.clip { count += rects.count * 16 }
+    switch message {
+    case .drawStroke(let stroke): for segment in stroke.path.segments { count += 32 + segment.points.count * 8 }
+    case .drawText(let text): count += text.string.glyphs.count * 48
+    default: break
+    }
+    for picture in pictures {
+      switch picture.content {
+      case .quic(let stream): count += stream.isArray ? stream.count : 0
+      case .bitmap(let bitmap): count += bitmap.pixels.isArray ? bitmap.pixels.count : 0
+      case .surface, .selfArea: break
+      }
+    }
+    return count
   }
 }

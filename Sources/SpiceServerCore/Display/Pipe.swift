@@ -89,4 +89,38 @@ struct Pipe {
     draws = 0
     return taken
   }
+
+  /// Leaves out messages that later ones undo. No draw command waits.
+  mutating func condense() {
+    precondition(draws == 0)
+    var surfaces: [SurfaceID: (isDestroyed: Bool, create: DisplayServerMessage?)] = [:]
+    var order: [SurfaceID] = []
+    var first: [DisplayServerMessage] = []
+    var last: [DisplayServerMessage] = []
+    for case .message(let message) in items[head...] {
+      switch message {
+      case .surfaceCreate(let create):
+        if surfaces[create.surface] == nil { order.append(create.surface) }
+        surfaces[create.surface, default: (false, nil)].create = message
+      case .surfaceDestroy(let id):
+        if let known = surfaces[id] {
+          surfaces[id] = (known.isDestroyed, nil)
+        } else {
+          // The client has it.
+          order.append(id)
+          surfaces[id] = (true, nil)
+        }
+      case .invalAllPalettes: first = [message]
+      case .monitorsConfig, .mark:
+        last.removeAll { $0.kind == message.kind }
+        last.append(message)
+      default: last.append(message)
+      }
+    }
+    let destroyed = order.filter { surfaces[$0]?.isDestroyed == true }.map { DisplayServerMessage.surfaceDestroy($0) }
+    let created = order.compactMap { surfaces[$0]?.create }
+    items = (first + destroyed + created + last).map { .message($0) }
+    head = 0
+    messages = items.count
+  }
 }

@@ -17,6 +17,7 @@ final class ServerSurface {
   /// Pixels that were drawn since the device asked last.
   private(set) var changed = Region()
 
+  private let rectLimit: Int
   private let memory: PixelMemory?
   /// Keeps the device's command, as it asks for, until the surface is gone.
   private let owner: (any AnyObject & Sendable)?
@@ -43,10 +44,11 @@ final class ServerSurface {
     format = device.format
     self.width = width
     self.height = height
+    rectLimit = limits.coverRects
     memory = device.memory
     owner = device.owner
     keepsContent = device.keepsContent
-    draws = DrawList(surface: device.id)
+    draws = DrawList(surface: device.id, rectLimit: limits.coverRects)
     if !keepsContent { memory?.clear() }
   }
 
@@ -78,8 +80,8 @@ final class ServerSurface {
     let region = body(&canvas)
     picture = canvas
     wasUsed = true
-    changed.formUnion(region)
-    if memory != nil { unsaved.formUnion(region) }
+    changed.formUnion(region, atMost: rectLimit)
+    if memory != nil { unsaved.formUnion(region, atMost: rectLimit) }
   }
 
   /// Copies what is newer than the device's memory there, as far as it lies in `area`.
@@ -106,4 +108,12 @@ final class ServerSurface {
 
   /// The device knows of all changes.
   func forgetChanges() { changed = Region() }
+}
+
+extension Region {
+  /// Adds pixels; if that makes too many rectangles, also those between them.
+  mutating func formUnion(_ other: Region, atMost limit: Int) {
+    formUnion(other)
+    if rects.count > limit { self = Region(bounds) }
+  }
 }

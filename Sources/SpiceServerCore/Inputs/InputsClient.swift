@@ -22,7 +22,7 @@ final class InputsClient: ServerChannel {
   init(hub: ServerHub, peer: LinkedPeer, sink: any ChannelSink, at now: SpiceInstant) {
     self.hub = hub
     super.init(
-      id: ChannelID(.inputs), peer: peer, sink: sink, messageBytes: hub.limits.clientMessageBytes, at: now)
+      id: ChannelID(.inputs), peer: peer, sink: sink, limits: hub.limits, at: now)
   }
 
   /// Tells the state of the keyboard.

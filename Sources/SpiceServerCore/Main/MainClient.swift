@@ -26,7 +26,7 @@ final class MainClient: ServerChannel {
     self.client = client
     heard = now
     super.init(
-      id: ChannelID(.main), peer: peer, sink: sink, messageBytes: hub.limits.clientMessageBytes, at: now)
+      id: ChannelID(.main), peer: peer, sink: sink, limits: hub.limits, at: now)
   }
 
   /// The shortest round trip, in nanoseconds; nil if it is not known.
@@ -72,7 +72,7 @@ final class MainClient: ServerChannel {
     guard let message: MainClientMessage = try decode(type, body) else { throw violation(type, .unexpected) }
     switch message {
     case .attachChannels: announce(hub.listedChannels, at: now)
-    case .mouseModeRequest(let mode): hub.requestMouseMode(mode, at: now)
+    case .mouseModeRequest(let mode): hub.requestMouseMode(mode)
     case .agentStart, .agentData, .agentToken:
       // There is no agent; what is meant for one is lost.
       break
@@ -108,13 +108,20 @@ final class MainClient: ServerChannel {
 
   // MARK: Whether the client is still there
 
+  /// When the client has been silent for long; nil if it may be.
+  private var silenceDeadline: SpiceInstant? {
+    sink.isLocal ? nil : (askedAt ?? heard).advanced(byMilliseconds: Self.silenceMilliseconds)
+  }
+
   override var deadline: SpiceInstant? {
-    if sink.isLocal { return nil }
-    return (askedAt ?? heard).advanced(byMilliseconds: Self.silenceMilliseconds)
+    let stall = super.deadline
+    guard let silence = silenceDeadline else { return stall }
+    return stall.map { min($0, silence) } ?? silence
   }
 
   override func expire(at now: SpiceInstant) {
-    guard let deadline, deadline <= now else { return }
+    super.expire(at: now)
+    guard end == nil, let silenceDeadline, silenceDeadline <= now else { return }
     if traffic.receivedBytes != heardBytes {
       heardBytes = traffic.receivedBytes
       heard = now

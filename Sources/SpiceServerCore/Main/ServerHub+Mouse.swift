@@ -38,11 +38,17 @@ extension ServerHub {
     if changed { mouseChanged(at: now) }
   }
 
-  func requestMouseMode(_ mode: MouseMode, at now: SpiceInstant) {
-    if mouse.request(mode) { mouseChanged(at: now) }
+  /// A client asks for a mode. Everybody is told once all that has arrived is looked at: a client that asks again and
+  /// again is not to fill the queues of the others.
+  func requestMouseMode(_ mode: MouseMode) { _ = mouse.request(mode) }
+
+  /// Tells who moves the pointer now, unless that was told last.
+  func tellMouse(at now: SpiceInstant) {
+    if mouse.modes != toldMouseModes { mouseChanged(at: now) }
   }
 
   private func mouseChanged(at now: SpiceInstant) {
+    toldMouseModes = mouse.modes
     for client in clients { client.main?.tell(mouse.modes, at: now) }
     host?.mouseModeChanged(mouse.modes.current)
   }

@@ -25,19 +25,28 @@ public class ServerChannel {
   private var input = ByteQueue()
   private var reader: FrameReader
   private var writer: FrameWriter
+  private let stallMilliseconds: Int64
+  private let queueLimit: Int
   private var lastProgress: SpiceInstant
-  private var queuedBefore = 0
+  /// What had left for the client when that was looked at last, but for a constant.
+  private var leftBefore: Int64 = 0
+  /// Whether nothing waited for the client then.
+  private var wasIdle = true
 
+  /// A channel. With a `window`, whoever sends looks at ``isReady(queueLimit:)``; without, what the client asks for is
+  /// answered at once, and only the client's own taking bounds what waits.
   init(
-    id: ChannelID, peer: LinkedPeer, sink: any ChannelSink, messageBytes: Int, window: SendWindow? = nil,
+    id: ChannelID, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, window: SendWindow? = nil,
     at now: SpiceInstant
   ) {
     self.id = id
     self.peer = peer
     self.sink = sink
     self.window = window
-    reader = FrameReader(channel: id, headerForm: peer.headerForm, bodyLimit: messageBytes)
+    reader = FrameReader(channel: id, headerForm: peer.headerForm, bodyLimit: limits.clientMessageBytes)
     writer = FrameWriter(headerForm: peer.headerForm)
+    stallMilliseconds = limits.stallMilliseconds
+    queueLimit = window == nil ? limits.queuedBytesAtMost : .max
     lastProgress = now
   }
 
@@ -93,14 +102,19 @@ public class ServerChannel {
   }
 
   private func noteProgress(at now: SpiceInstant) {
-    let queued = sink.queuedBytes
-    if queued == 0 ? window?.isOpen ?? true : queued < queuedBefore { lastProgress = now }
-    queuedBefore = queued
+    // Counted by what leaves: what waits may be as much as before, although all of it is new.
+    let left = Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes)
+    if isIdle || wasIdle || left > leftBefore { lastProgress = now }
+    (leftBefore, wasIdle) = (left, isIdle)
   }
 
-  /// Since when the client takes nothing although something waits for it; nil while it does, or nothing waits.
-  final var stalledSince: SpiceInstant? {
-    sink.queuedBytes == 0 && (window?.isOpen ?? true) ? nil : lastProgress
+  /// Whether nothing waits for the client to take it.
+  private var isIdle: Bool { sink.queuedBytes == 0 && (window?.isOpen ?? true) }
+
+  /// When a client is given up that goes on taking nothing, or has too much waiting for it; nil if nothing waits.
+  private var stallDeadline: SpiceInstant? {
+    if sink.queuedBytes > queueLimit { return lastProgress }
+    return isIdle ? nil : lastProgress.advanced(byMilliseconds: stallMilliseconds)
   }
 
   // MARK: In
@@ -113,6 +127,7 @@ public class ServerChannel {
     do throws(ProtocolViolation) {
       while end == nil, let frame = try reader.next(in: &input) {
         try take(frame, at: now)
+        if sink.queuedBytes > queueLimit { close(.timeout) }
       }
     } catch {
       close(.violation(error))
@@ -170,10 +185,17 @@ public class ServerChannel {
   // MARK: Time and end
 
   /// When ``expire(at:)`` is to be called, if at all.
-  var deadline: SpiceInstant? { sink.queuedBytes == 0 ? latency?.deadline : nil }
+  var deadline: SpiceInstant? {
+    let ping = sink.queuedBytes == 0 ? latency?.deadline : nil
+    guard let stall = stallDeadline else { return ping }
+    return ping.map { min($0, stall) } ?? stall
+  }
 
   /// Does what is due.
   func expire(at now: SpiceInstant) {
+    // The line may have taken something meanwhile by itself.
+    flush(at: now)
+    if let stallDeadline, stallDeadline <= now { return close(.timeout) }
     guard end == nil, sink.queuedBytes == 0, let pings = latency?.start(at: now), !pings.isEmpty else { return }
     for ping in pings { send(CommonServerMessage.ping(ping)) }
     flush(at: now)
@@ -183,6 +205,8 @@ public class ServerChannel {
   public final func close(_ reason: ChannelEnd) {
     guard end == nil else { return }
     end = reason
+    // It may take its time, and whoever has the bytes is not told when they have left.
+    if reason == .closedByServer { sink.copySources() }
     sink.close(afterSending: reason == .closedByServer)
     closed()
     onEnd?(reason)

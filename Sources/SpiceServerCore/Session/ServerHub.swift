@@ -24,6 +24,8 @@ public final class ServerHub {
   let limits: ServerLimits
   weak var host: (any ServerHubHost)?
   var mouse = MouseModePolicy()
+  /// What clients were told last of who moves the pointer.
+  var toldMouseModes = MouseModePolicy().modes
   /// Which locks of the guest's keyboard are on.
   var locks: KeyModifiers = []
   private(set) var clients: [ClientRecord] = []
@@ -116,8 +118,11 @@ public final class ServerHub {
     case .linking:
       c.input.append(bytes)
       link(c, at: now)
+      // It may have to wait for a key, and has nothing to say meanwhile.
+      if c.isLinking, c.input.count > limits.unlinkedBytes { end(c, at: now) }
     case .served(let channel):
       channel.received(bytes, at: now)
+      tellMouse(at: now)
       follow(c, at: now)
     case .elsewhere, .ended: break
     }
@@ -231,7 +236,8 @@ public final class ServerHub {
     guard c.skipsTicket || ticketing.admits(password, at: now) else { return .permissionDenied }
     if request.channel.type == .main {
       // A number of the client's own would be that of a session that moved here from another host.
-      return request.session == .new ? .ok : .badConnectionID
+      guard request.session == .new else { return .badConnectionID }
+      return sharesMachine && clients.count >= limits.clients ? .channelNotAvailable : .ok
     }
     guard let client = clients.first(where: { $0.session == request.session }) else { return .badConnectionID }
     let isFree = client.channels[request.channel] == nil && client.channels.count < limits.channelsOfAClient

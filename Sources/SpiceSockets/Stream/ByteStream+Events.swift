@@ -160,8 +160,19 @@ extension ByteStream {
     }
   }
 
+  /// Ends the stream later, unless it ends before.
+  func wait(milliseconds: Int64) {
+    patience = attachment?.loop.timer { [unowned self] in
+      end(.unfinished)
+      attachment?.hook.schedule()
+    }
+    patience?.arm(afterMilliseconds: milliseconds)
+  }
+
   /// Closes the connection, and leaves the loop.
   func shut() {
+    patience?.cancel()
+    patience = nil
     socket?.sayGoodbye()
     attachment?.end()
     attachment = nil

@@ -60,6 +60,8 @@ public final class ByteStream {
 
   /// Nil while no loop is responsible.
   var attachment: Attachment?
+  /// Ends a stream that is finishing and does not come to it.
+  var patience: LoopTimer?
   /// The end that nobody has been told yet.
   var ending: CloseReason?
   var isFinishing = false
@@ -170,11 +172,16 @@ extension ByteStream {
   }
 
   /// Sends what waits, and ends the stream then; the peer is told that it is the end. Nothing more is read or queued. A
-  /// peer that takes nothing keeps the stream for ever, unless somebody closes it.
-  public func finish() {
+  /// peer that does not take all of it in time loses the rest.
+  public func finish(withinMilliseconds patience: Int64 = 10_000) {
     guard ending == nil, !isFinishing, socket != nil else { return }
     preconditionCurrent()
-    if phase == .open { isFinishing = true } else { ending = .finished }
+    if phase == .open {
+      isFinishing = true
+      wait(milliseconds: patience)
+    } else {
+      ending = .finished
+    }
     attachment?.hook.schedule()
     updateInterest()
   }

@@ -4,6 +4,8 @@ public enum CloseReason: Equatable, Sendable {
   case peerClosed
   /// All was sent that was to be sent before the end: see ``ByteStream/finish()``.
   case finished
+  /// The peer did not take in time what was to be sent before the end.
+  case unfinished
   /// TLS is not possible with this peer, or was broken.
   case tls(TLSError)
   /// The peer asked for something else than a WebSocket, or broke its rules.
@@ -18,6 +20,7 @@ extension CloseReason: CustomStringConvertible {
     switch self {
     case .peerClosed: "the peer closed the connection"
     case .finished: "everything has been sent"
+    case .unfinished: "the peer did not take what was left to send"
     case .tls(let error): error.description
     case .webSocket(let text): text
     case .socket(let error): error.description

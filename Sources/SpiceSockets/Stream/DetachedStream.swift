@@ -66,6 +66,8 @@ extension ByteStream {
     precondition(socket != nil, "the stream has ended")
     attachment?.end()
     attachment = nil
+    patience?.cancel()
+    patience = nil
     delegate = nil
     return DetachedStream(self)
   }

@@ -1,23 +1,33 @@
 import SpiceBytes
-import SpiceCanvas
+public import SpiceCanvas
 import SpiceCodecs
-import SpiceDrawing
+public import SpiceDrawing
 import SpiceGeometry
-import SpicePixels
-import SpiceWire
+public import SpicePixels
+public import SpiceWire
 
 /// What a display must show: every command is carried out at once, in order.
-struct ReferenceDisplay {
-  private(set) var surfaces: [SurfaceID: Canvas] = [:]
+public struct ReferenceDisplay {
+  /// What the surfaces show.
+  public private(set) var surfaces: [SurfaceID: Canvas] = [:]
 
-  mutating func create(_ surface: DeviceSurface) {
-    surfaces[surface.id] = Canvas(format: surface.format.pixelFormat, width: surface.width, height: surface.height)
+  public init() {}
+
+  /// What the primary surface shows; nil if there is none.
+  public var picture: Bitmap? { surfaces[.primary]?.bitmap }
+
+  public mutating func create(_ surface: DeviceSurface) {
+    let kept = surface.keepsContent ? surface.memory?.load() : nil
+    surfaces[surface.id] =
+      kept.map { Canvas($0) }
+      ?? Canvas(format: surface.format.pixelFormat, width: surface.width, height: surface.height)
   }
 
-  mutating func destroy(_ id: SurfaceID) { surfaces[id] = nil }
+  public mutating func destroy(_ id: SurfaceID) { surfaces[id] = nil }
+  public mutating func destroyAll() { surfaces = [:] }
 
   /// Draws, if the command can be drawn.
-  mutating func draw(_ command: DeviceDraw) {
+  public mutating func draw(_ command: DeviceDraw) {
     guard let base = command.message.drawBase, let canvas = surfaces[base.surface],
       let clip = base.clip.region(within: base.box, limit: 1 << 17)
     else { return }
@@ -39,7 +49,7 @@ struct ReferenceDisplay {
         var colors = PixelFormat.xrgb32
         if case .drawing(let format) = image.purpose {
           palette = bitmap.palette.map { Palette(id: $0.id.rawValue, entries: $0.entries) }
-          colors = format
+          if format.bitsPerPixel >= 16 { colors = format }
         }
         let decoder = BitmapDecoder(
           format: bitmap.format, width: bitmap.width, height: bitmap.height, stride: bitmap.stride,
@@ -56,5 +66,18 @@ struct ReferenceDisplay {
     surfaces[base.surface] = nil
     _ = drawing.draw(on: &changed, box: base.box, clip: clip, body: command.blobs.rawSpan)
     surfaces[base.surface] = changed
+  }
+}
+
+extension Bitmap {
+  /// The colours of all pixels, without what is not seen.
+  public var rgb: [UInt32] {
+    let seen: UInt32 =
+      switch format {
+      case .xrgb32: 0xFF_FFFF
+      case .rgb555: 0x7FFF
+      default: .max
+      }
+    return (0..<height).flatMap { y in (0..<width).map { x in value(x: x, y: y) & seen } }
   }
 }

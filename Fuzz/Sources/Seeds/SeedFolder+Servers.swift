@@ -1,0 +1,67 @@
+import Oracles
+import SpiceBytes
+import SpiceLink
+import SpiceWire
+
+extension SeedFolder {
+  /// Clients that behave, each message of a client, and a handshake; and decisions for displays.
+  func fillServers() throws {
+    let main = link(0, 0), inputs = link(1, 1), display = link(2, 2), cursor = link(3, 3)
+    var room = DisplayInit()
+    (room.pixmapCacheSize, room.glzWindowSize) = (1 << 14, 1 << 14)
+    let begin = try say(2, DisplayClientMessage.initial(room))
+    let draw = (UInt8(0)..<20).flatMap { host(0, $0) }
+    let client = main + display + begin + cursor + inputs
+    try add("session", client + draw + host(4, 9) + wait(200) + host(2, 5) + draw + wait(40_000), to: .server)
+    try add("slow", client + line(2, 2) + draw + draw + wait(300) + draw + line(2, 3) + wait(31_000), to: .server)
+    try add("two", client + link(4, 0) + link(5, 2) + draw + host(7, 1) + line(0, 0) + draw, to: .server)
+    try add(
+      "main", try client + MainClientMessage.Kind.allCases.flatMap { try say(0, MainClientMessage($0)) }, to: .server)
+    try add(
+      "inputs", try client + InputsClientMessage.Kind.allCases.flatMap { try say(1, InputsClientMessage($0)) },
+      to: .server)
+    try add(
+      "display", try client + DisplayClientMessage.Kind.allCases.flatMap { try say(2, DisplayClientMessage($0)) },
+      to: .server)
+    for place in UInt8(0)...3 {
+      try add(
+        "common-\(place)",
+        try client + CommonClientMessage.Kind.allCases.flatMap { try say(place, CommonClientMessage($0)) }, to: .server)
+    }
+    try add("no-keys", host(6, 0) + client + wait(100) + host(6, 0, flag: true) + wait(100), to: .server)
+    try fillHandshakes()
+    for seed in UInt32(0)..<24 { try add("\(seed)", noise(40 + 40 * Int(seed), seed), to: .pipeline) }
+  }
+
+  private func fillHandshakes() throws {
+    for channel in [ChannelID(.main), ChannelID(.display)] {
+      let request = LinkRequest(
+        session: .new, channel: channel, commonCapabilities: [0b1011], channelCapabilities: [.max])
+      let bytes = try LinkHeader.packet(request) + [1, 0, 0, 0] + [UInt8](repeating: 0, count: LinkServer.ticketBytes)
+      let open = record(.open, 0)
+      try add(
+        "handshake-\(channel.type.rawValue)", open + record(.bytes, 0) + [UInt8(bytes.count)] + bytes, to: .server)
+      try add("bytes-\(channel.type.rawValue)", open + bytes.flatMap { record(.bytes, 0) + [1, $0] }, to: .server)
+    }
+  }
+
+  // MARK: Records
+
+  private func record(_ kind: ServerOracle.Record, _ place: UInt8, flag: Bool = false) -> [UInt8] {
+    [kind.rawValue | place << 3 | (flag ? 0x80 : 0)]
+  }
+
+  private func link(_ place: UInt8, _ channel: UInt8) -> [UInt8] { record(.link, place) + [channel, 0] }
+  private func line(_ place: UInt8, _ change: UInt8) -> [UInt8] { record(.line, place) + [change] }
+  private func wait(_ milliseconds: UInt16) -> [UInt8] { record(.wait, 0, flag: true) + bytes(milliseconds) }
+
+  private func host(_ choice: UInt8, _ value: UInt8, flag: Bool = false) -> [UInt8] {
+    record(.host, choice, flag: flag) + [value]
+  }
+
+  private func say<M: WireMessage>(_ place: UInt8, _ message: M) throws -> [UInt8] {
+    let nothing: [UInt8] = []
+    let body = try message.encoded(blobs: nothing.rawSpan)
+    return record(.message, place) + bytes(message.kind.rawValue) + bytes(UInt16(body.count)) + body
+  }
+}

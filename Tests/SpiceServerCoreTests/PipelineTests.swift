@@ -1,0 +1,14 @@
+import SpiceServerTestSupport
+import SpiceTestSupport
+import Testing
+
+/// Displays with everything that can happen to them, at random. The fuzzer's target `pipeline` is the same.
+@Suite struct PipelineTests {
+  @Test("whatever happens, clients show in the end what was drawn", arguments: 0..<4 as Range<UInt64>)
+  func random(batch: UInt64) {
+    for seed in (batch * 10)..<(batch * 10 + 10) {
+      let broken = PipelineRun(SeededDecisions(seed: seed, steps: 150)).run()
+      #expect(broken == nil, "seed \(seed): \(broken ?? "")")
+    }
+  }
+}

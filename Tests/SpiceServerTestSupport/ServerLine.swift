@@ -1,0 +1,89 @@
+public import SpiceBytes
+import SpiceChannel
+public import SpiceServerCore
+import SpiceWire
+
+/// The line between a server and a client: what the server sends waits here until it is carried over.
+public final class ServerLine: ChannelSink {
+  public let id: ServerConnectionID
+  public let isLocal: Bool
+  /// Bytes that the line still takes; nil for any number.
+  public var room: Int?
+  /// Whether what the client sends is kept back.
+  public var holdsBack = false
+  /// What is kept back.
+  var held: [UInt8] = []
+  var carried: [UInt8] = []
+  /// Whether the server has closed it.
+  public private(set) var isClosed = false
+  /// Most bytes that waited at a time.
+  public private(set) var mostQueued = 0
+  /// What waits, oldest first; the bytes of others are read when they leave.
+  private var queue: [SourceBytes] = []
+  /// Bytes of the first in the queue that have left.
+  private var offset = 0
+
+  public init(id: ServerConnectionID, isLocal: Bool = false) {
+    self.id = id
+    self.isLocal = isLocal
+  }
+
+  // MARK: ChannelSink
+
+  public func send(_ bytes: [UInt8]) { send(SourceBytes(bytes)) }
+
+  public func send(_ bytes: SourceBytes) {
+    precondition(!isClosed, "nothing is sent on a line that is closed")
+    if bytes.count > 0 { queue.append(bytes) }
+    queuedBytes += bytes.count
+  }
+
+  public func copySources() { queue = queue.map { SourceBytes($0.copy()) } }
+
+  public func flush() {
+    var left = min(queuedBytes, room ?? .max)
+    if let room { self.room = room - left }
+    queuedBytes -= left
+    while left > 0, let first = queue.first {
+      let count = min(left, first.count - offset)
+      carried += first.copy()[offset..<(offset + count)]
+      offset += count
+      left -= count
+      if offset == first.count {
+        queue.removeFirst()
+        offset = 0
+      }
+    }
+    mostQueued = max(mostQueued, queuedBytes)
+  }
+
+  public private(set) var queuedBytes = 0
+
+  public func close(afterSending: Bool) {
+    isClosed = true
+    if afterSending { return flush() }
+    queue = []
+    (offset, queuedBytes) = (0, 0)
+  }
+
+  // MARK: The other end
+
+  /// The bytes that were carried over.
+  public func takeBytes() -> [UInt8] {
+    defer { carried = [] }
+    return carried
+  }
+
+  /// The messages that were carried over, as numbers and bodies.
+  public func takeMessages() -> [(type: UInt16, body: [UInt8])] {
+    var queue = ByteQueue()
+    queue.append(takeBytes().rawSpan)
+    var reader = FrameReader(channel: ChannelID(), headerForm: .mini, bodyLimit: 1 << 24)
+    var messages: [(UInt16, [UInt8])] = []
+    while let frame = try? reader.next(in: &queue) {
+      messages.append((frame.type, [UInt8](copying: frame.body(in: queue.bytes))))
+      reader.finish(frame, in: &queue)
+    }
+    return messages
+  }
+}
