@@ -1,23 +1,25 @@
 import SpiceTestSupport
 import Testing
 
-/// What the tests of our client lean on, proved with the stock client and the stock server alone.
+/// What the tests of our client lean on, proved with the stock client and stock machines alone.
 @Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct GuestTests {
-  @Test("the stock client shows what QEMU itself sees", arguments: QEMUGuest.Configuration.Display.allCases)
-  func stockClient(display: QEMUGuest.Configuration.Display) async throws {
-    try await QEMUGuest.running(.init { $0.display = display }) { guest in
+  @Test(
+    "the stock client shows what QEMU itself sees", arguments: ServerLibrary.all,
+    QEMUGuest.Configuration.Display.allCases)
+  func stockClient(server: ServerLibrary, display: QEMUGuest.Configuration.Display) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.display) = (server, display) }) { guest in
       let welcome = try await guest.stillScreen()
       #expect(welcome.width == 1024 && welcome.height == 768)
       #expect(welcome.colourCount() > 4)
       let seen = try await SpicyScreenshot.take(of: guest.address)
-      #expect(seen.mismatch(with: welcome, named: "welcome-\(display)") == nil)
+      #expect(seen.mismatch(with: welcome, named: "welcome-\(server)-\(display)") == nil)
 
       try await guest.run("picture")
       let painted = try await guest.stillScreen()
       #expect(painted.colourCount() == 1000)
       let seenAgain = try await SpicyScreenshot.take(of: guest.address)
-      #expect(seenAgain.mismatch(with: painted, named: "picture-\(display)") == nil)
+      #expect(seenAgain.mismatch(with: painted, named: "picture-\(server)-\(display)") == nil)
     }
   }
 
