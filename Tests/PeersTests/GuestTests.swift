@@ -30,6 +30,16 @@ struct GuestTests {
     #expect(booted.mismatch(with: resumed, named: "boot") == nil)
   }
 
+  @Test("a machine whose library is not found does not run on another one")
+  func noOtherLibrary() async throws {
+    let folder = try TemporaryFolder()
+    let missing = ServerLibrary(name: folder.file("libspice-server.so.1"), description: "missing")
+    let error = await #expect(throws: PeerError.self) {
+      try await QEMUGuest.running(.init { $0.server = missing }) { _ in }
+    }
+    #expect(error?.description.contains("should run on the missing server library") == true)
+  }
+
   @Test("commands run in the guest and their output and failure come back")
   func commands() async throws {
     try await QEMUGuest.running { guest in

@@ -20,6 +20,9 @@ public struct ServerLibrary: Sendable, CustomStringConvertible {
   /// For what the stock library does wrong, or dies of.
   public static let oursOnly = Peers.areAvailable ? [ours] : []
 
+  /// For what a test makes of one.
+  public init(name: String, description: String) { (self.name, self.description) = (name, description) }
+
   public var isStock: Bool { name == Self.stock.name }
 
   /// What makes the loader find it for a program that asks for libspice-server.so.1.
@@ -36,8 +39,9 @@ public struct ServerLibrary: Sendable, CustomStringConvertible {
       maps.split(separator: "\n").compactMap { line in
         line.contains("libspice-server") ? line.firstIndex(of: "/").map { String(line[$0...]) } : nil
       })
-    let ours = URL(filePath: Self.ours.name).resolvingSymlinksInPath().path
-    guard loaded.count == 1, loaded.contains(ours) != isStock else {
+    // The stock one is wherever the system has it.
+    let path = URL(filePath: isStock ? Self.ours.name : name).resolvingSymlinksInPath().path
+    guard loaded.count == 1, loaded.contains(path) != isStock else {
       throw PeerError("\(process.name) should run on the \(self) server library, and has loaded \(loaded.sorted())")
     }
   }
