@@ -100,7 +100,8 @@ struct XspiceScreenTests {
       try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
         try await session.waitForPicture()
         let options = ["-repeat", "1", "-reps", "1000000", "-sync", "-shmput500"]
-        try await server.frozen("x11perf", options, after: .seconds(4)) {
+        func isVideo() async throws -> Bool { try #require(await session.statistics()).videoFrames > 10 }
+        try await server.frozen("x11perf", options, after: .seconds(1), once: isVideo) {
           let expected = try await server.stillScreen()
           let seen = try await session.screen(like: expected)
           let statistics = try #require(await session.statistics())

@@ -50,13 +50,16 @@ extension XServer {
     }
   }
 
-  /// Lends the server while a program that was stopped in the middle of its work stands still, and then ends it.
+  /// Lends the server while a program that was stopped in the middle of its work stands still, and then ends it. Before
+  /// it is stopped, some time passes, and as much more as it takes until something holds.
   public func frozen(
-    _ program: String, _ arguments: [String], after delay: Duration, _ body: () async throws -> Void
+    _ program: String, _ arguments: [String], after delay: Duration, once isReady: () async throws -> Bool = { true },
+    _ body: () async throws -> Void
   ) async throws {
     let process = try PeerProcess(program, arguments, environment: ["DISPLAY": display], log: log(program))
     defer { process.stop() }
     try await Task.sleep(for: delay)
+    guard try await eventually(within: .seconds(30), isReady) else { throw PeerError("\(program) has not come far") }
     process.freeze()
     try await body()
   }
