@@ -10,7 +10,9 @@ extension Canvas {
     _ source: ImageSource, to box: Rect, rop: BinaryRop = .source, clip: Region? = nil, mask: Mask? = nil
   ) -> Region {
     let runner = ClipRunner(self, box, clip: clip, mask: mask, reach: source.reach(in: box))
-    return combine(PixelSource(source, in: box), rop, in: runner) ? runner.region : Region()
+    // With other operations the reference library scales into a picture without alpha first.
+    let pixels = PixelSource(source, in: box, isOpaque: format == .argb32 && rop == .source)
+    return combine(pixels, rop, in: runner) ? runner.region : Region()
   }
 
   /// Copies a picture and combines a brush with the result (spec: OPAQUE).
@@ -50,7 +52,7 @@ extension Canvas {
 
   /// Copies the pixels of a picture that do not have the colour `key`, 0x00RRGGBB (spec: TRANSPARENT).
   ///
-  /// Colours are compared in the surface's format, without alpha and unused bits.
+  /// Colours are compared in the surface's format, without the fourth byte of 32 bits.
   @discardableResult
   public mutating func copy(
     _ source: ImageSource, to box: Rect, exceptColor key: UInt32, clip: Region? = nil
@@ -59,8 +61,7 @@ extension Canvas {
       switch format {
       case .a1: 1
       case .a8: 0xFF
-      case .rgb555: 0x7FFF
-      case .rgb565: 0xFFFF
+      case .rgb555, .rgb565: 0xFFFF
       case .xrgb32, .argb32: 0x00FF_FFFF
       }
     let value = PixelConversion.copied(key, from: .xrgb32, to: format) & relevant

@@ -32,8 +32,8 @@ struct PixelSource {
     }
   }
 
-  /// A part of a picture, fitted into a box; `startsOnStep` as for ``ScaledImage``.
-  init(_ source: ImageSource, in box: Rect, startsOnStep: Bool = false) {
+  /// A part of a picture, fitted into a box; `startsOnStep` and `isOpaque` as for ``ScaledImage``.
+  init(_ source: ImageSource, in box: Rect, startsOnStep: Bool = false, isOpaque: Bool = false) {
     if source.isUnscaled(in: box) {
       format = source.bitmap.format
       // Only places on the picture are looked at, so it does no harm if these are cut to the bits of an `Int`.
@@ -41,7 +41,7 @@ struct PixelSource {
         source.bitmap, left: Int(truncatingIfNeeded: Int64(box.left) &- Int64(source.area.left)),
         top: Int(truncatingIfNeeded: Int64(box.top) &- Int64(source.area.top)))
     } else {
-      let scaled = ScaledImage(source, in: box, startsOnStep: startsOnStep)
+      let scaled = ScaledImage(source, in: box, startsOnStep: startsOnStep, isOpaque: isOpaque)
       format = scaled.format
       kind = .scaled(scaled)
     }

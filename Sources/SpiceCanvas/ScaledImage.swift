@@ -51,8 +51,9 @@ struct ScaledImage {
   /// A part of a picture, scaled to a box.
   ///
   /// With `startsOnStep` the part begins a whole number of steps from the picture's edge, the nearest to where it should:
-  /// so the reference library scales for ROP3.
-  init(_ source: ImageSource, in box: Rect, startsOnStep: Bool = false) {
+  /// so the reference library scales for ROP3. With `isOpaque` the fourth bytes of a picture without alpha tell how much of
+  /// a pixel is on the picture, as those of a picture with alpha do: so it scales for COPY.
+  init(_ source: ImageSource, in box: Rect, startsOnStep: Bool = false, isOpaque: Bool = false) {
     bitmap = source.bitmap
     scaling = source.scaling
     let area = source.area
@@ -61,6 +62,7 @@ struct ScaledImage {
     rows = Axis(
       box: box.top, box.bottom, area: area.top, area.bottom, size: bitmap.height, startsOnStep: startsOnStep)
     switch (scaling, bitmap.format) {
+    case (_, .rgb555) where isOpaque, (_, .rgb565) where isOpaque, (_, .xrgb32) where isOpaque: format = .argb32
     case (.nearest, let format): self.format = format
     case (.interpolate, .a1), (.interpolate, .a8), (.interpolate, .argb32): format = .argb32
     case (.interpolate, .rgb555), (.interpolate, .rgb565), (.interpolate, .xrgb32): format = .xrgb32
@@ -80,10 +82,9 @@ struct ScaledImage {
     case .nearest:
       guard let row = rows.nearest(y) else { return line.fill(0, in: 0..<x.count) }
       let bytes = bitmap.rows.row(row)
-      let (columns, format) = (columns, bitmap.format)
       var out = line.values.mutableSpan
       for index in 0..<x.count {
-        out[index] = columns.nearest(x.lowerBound &+ index).map { format.value(in: bytes, at: $0) } ?? 0
+        out[index] = columns.nearest(x.lowerBound &+ index).map { value(in: bytes, at: $0) } ?? 0
       }
     case .interpolate:
       let down = Bilinear(rows.place(y))
@@ -100,13 +101,14 @@ struct ScaledImage {
     var out = values.mutableSpan
     // Two pixels of 32 bits are loaded at once, if both are on the picture.
     let last = bitmap.format.bitsPerPixel == 32 && !row.isEmpty ? Int64(columns.size) &- 1 : 0
+    let opaque: UInt64 = bitmap.format == .xrgb32 && format == .argb32 ? 0xFF00_0000_FF00_0000 : 0
     var place = columns.place(x.lowerBound)
     for index in 0..<x.count {
       let across = Bilinear(place)
       place &+= columns.step
       let pixels: UInt64
       if across.first >= 0, across.first < last {
-        pixels = row.integer(at: Int(truncatingIfNeeded: across.first) &* 4)
+        pixels = row.integer(at: Int(truncatingIfNeeded: across.first) &* 4) | opaque
       } else {
         pixels = UInt64(pixel(across.first, in: row)) | UInt64(pixel(across.first &+ 1, in: row)) << 32
       }
@@ -124,7 +126,14 @@ struct ScaledImage {
   @inline(__always)
   private func pixel(_ column: Int64, in row: RawSpan) -> UInt32 {
     guard !row.isEmpty, column >= 0, column < Int64(columns.size) else { return 0 }
-    let value = bitmap.format.value(in: row, at: Int(truncatingIfNeeded: column))
+    return value(in: row, at: Int(truncatingIfNeeded: column))
+  }
+
+  /// The pixel at a column that a row has, in the format that is fetched.
+  @inline(__always)
+  private func value(in row: RawSpan, at column: Int) -> UInt32 {
+    let value = bitmap.format.value(in: row, at: column)
+    if bitmap.format == .xrgb32, format == .argb32 { return value | 0xFF00_0000 }
     return PixelConversion.copied(value, from: bitmap.format, to: format)
   }
 }

@@ -39,7 +39,7 @@ public enum DrawCommand: Sendable {
     /// REFERENCE: canvas_base.c converts images, but not surfaces, to the format of the surface, and most have no room for
     /// alpha alone: nothing is left but black that is opaque.
     func layers(on format: PixelFormat) -> (source: CompositeLayer, mask: CompositeLayer?) {
-      var (source, mask) = (source, mask)
+      var (source, mask) = (source.reduced(to: format), mask?.reduced(to: format))
       guard format != .a8 else { return (source, mask) }
       if hasAlphaSource { source.isOpaque = true }
       if hasAlphaMask { mask?.isOpaque = true }
@@ -58,25 +58,31 @@ public enum DrawCommand: Sendable {
 
   /// Draws on a surface. `body` is what ranges in the message count from. Returns the pixels that may have changed.
   public func draw(on canvas: inout Canvas, box: Rect, clip: Region?, body: RawSpan) -> Region {
+    let format = canvas.format
     switch self {
     case .copyBits(let source): return canvas.copyBits(to: box, from: source, clip: clip)
     case .fill(let brush, let rop, let mask): return canvas.fill(box, brush: brush, rop: rop, clip: clip, mask: mask)
     case .opaque(let source, let brush, let rop, let mask):
-      return canvas.opaque(source, to: box, brush: brush, rop: rop, clip: clip, mask: mask)
-    case .copy(let source, let rop, let mask): return canvas.copy(source, to: box, rop: rop, clip: clip, mask: mask)
+      return canvas.opaque(
+        source.reduced(to: format, box: box), to: box, brush: brush, rop: rop, clip: clip, mask: mask)
+    case .copy(let source, let rop, let mask):
+      return canvas.copy(source.reduced(to: format, box: box), to: box, rop: rop, clip: clip, mask: mask)
     case .rop3(let source, let brush, let rop, let mask):
-      return canvas.rop3(source, to: box, brush: brush, rop: rop, clip: clip, mask: mask)
-    case .transparent(let source, let key): return canvas.copy(source, to: box, exceptColor: key, clip: clip)
+      return canvas.rop3(
+        source.reduced(to: format, box: box), to: box, brush: brush, rop: rop, clip: clip, mask: mask)
+    case .transparent(let source, let key):
+      return canvas.copy(source.reduced(to: format, box: box), to: box, exceptColor: key, clip: clip)
     case .alphaBlend(let source, let alpha, let usesHighByte):
       return canvas.alphaBlend(source, to: box, alpha: alpha, usesHighByte: usesHighByte, clip: clip)
     case .stroke(let path, let brush, let rop, let dashes):
       return canvas.stroke(path, in: box, brush: brush, rop: rop, dashes: dashes, clip: clip)
     case .text(let text):
       let back = canvas.fill(text.backArea.intersection(box), brush: text.backBrush, clip: clip)
-      let front = canvas.text(text.glyphs, depth: text.depth, bytes: body, in: box, brush: text.brush, clip: clip)
+      let front = canvas.text(
+        text.glyphs, depth: text.depth, bytes: body, in: box, brush: text.brush.reduced(to: format), clip: clip)
       return back.union(front)
     case .composite(let composite):
-      let (source, mask) = composite.layers(on: canvas.format)
+      let (source, mask) = composite.layers(on: format)
       return canvas.composite(
         composite.rule, source: source, mask: mask, usesComponents: composite.usesComponents, in: box, clip: clip)
     }

@@ -27,21 +27,19 @@ public func spice_server_migrate_connect(
   NotThereYet.tell("migration of clients")
   // The host waits for this, whatever comes of it.
   unsafe server.devices.tellMigration { unsafe $0.pointee.migrate_connect_complete }
-  let hasTarget = unsafe dest != nil && (port != -1 || secure_port != -1)
-  server.hasMigrationTarget = hasTarget
-  return hasTarget ? 0 : -1
+  return unsafe dest != nil && (port != -1 || secure_port != -1) ? 0 : -1
 }
 
 @c @implementation
 public func spice_server_migrate_start(_ s: OpaquePointer!) -> CInt {
-  unsafe server(s, #function)?.hasMigrationTarget == true ? 0 : -1
+  // No client was told of a target.
+  -1
 }
 
 @c @implementation
 public func spice_server_migrate_end(_ s: OpaquePointer!, _ completed: CInt) -> CInt {
   guard let server = unsafe server(s, #function) else { return -1 }
   if completed != 0 { server.runtime?.disconnectClients() }
-  server.hasMigrationTarget = false
   unsafe server.devices.tellMigration { unsafe $0.pointee.migrate_end_complete }
   return 0
 }

@@ -17,8 +17,6 @@ final class HostedServer: @unchecked Sendable {
   private(set) var runtime: ServerRuntime?
   /// The guest's devices, as far as there are any.
   var devices = HostedDevices()
-  /// Whether the machine is to move, and it was said where.
-  var hasMigrationTarget = false
   private var connections: [ServerConnectionID: ConnectionRecord] = [:]
   private var tlsContext: TLSServerContext?
   private lazy var events = RuntimeEvents(server: self)

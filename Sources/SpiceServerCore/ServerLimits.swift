@@ -42,6 +42,10 @@ public struct ServerLimits: Sendable {
   /// Pixels that one stroke may set, counting each as often as it is set.
   public var strokePixels: Int64 = 1 << 25
 
+  /// Milliseconds after which a surface that the server has no use for is in its device's memory alone, at the earliest;
+  /// twice as many at the latest.
+  public var restMilliseconds: Int64 = 1000
+
   // MARK: Pace
 
   /// Commands that may wait for a client before the guest has to wait, too.

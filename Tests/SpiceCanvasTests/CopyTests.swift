@@ -15,7 +15,7 @@ import Testing
       var canvas = situation.before
       let damage = canvas.copy(source, to: situation.box, rop: rop, clip: situation.clip, mask: situation.mask)
       situation.check(canvas, damage: damage, "\(rop), seed \(number)") { x, y, d in
-        situation.value(source, x, y).map { rop($0, d) }
+        situation.value(source, x, y, isScaledOpaque: rop == .source).map { rop($0, d) }
       }
     }
   }
@@ -108,7 +108,7 @@ import Testing
       situation.check(canvas, damage: damage, "seed \(number)") { x, y, _ in
         guard let value = situation.value(source, x, y) else { return nil }
         if situation.before.format == .rgb555 {
-          return value & 0x7FFF == PixelConversion.rgb555(from: key) ? nil : value
+          return value == PixelConversion.rgb555(from: key) ? nil : value
         }
         return value & 0xFF_FFFF == key ? nil : value
       }
@@ -214,10 +214,10 @@ import Testing
     }
     let (column, right) = place(x, box.left, box.right, area.left, area.right)
     let (row, below) = place(y, box.top, box.bottom, area.top, area.bottom)
-    let target: PixelFormat = [.a1, .a8, .argb32].contains(picture.format) ? .argb32 : .xrgb32
     func pixel(_ x: Int, _ y: Int) -> UInt32 {
       guard picture.bounds.contains(Point(x: Int32(x), y: Int32(y))) else { return 0 }
-      return PixelConversion.copied(picture.value(x: x, y: y), from: picture.format, to: target)
+      let opaque: UInt32 = picture.format == .xrgb32 ? 0xFF00_0000 : 0
+      return PixelConversion.copied(picture.value(x: x, y: y), from: picture.format, to: .argb32) | opaque
     }
     var result: UInt32 = 0
     for shift in [0, 8, 16, 24] as [UInt32] {
@@ -226,7 +226,7 @@ import Testing
       let lower = byte(column, row + 1) * (256 - right) + byte(column + 1, row + 1) * right
       result |= ((upper * (256 - below) + lower * below) >> 16) << shift
     }
-    return target == .xrgb32 ? PixelConversion.copied(result, from: .xrgb32, to: .argb32) : result
+    return result
   }
 
   @Test("areas and boxes at the end of the range of coordinates are only cut")

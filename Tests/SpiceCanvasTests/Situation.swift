@@ -116,13 +116,11 @@ struct Situation {
     }
   }
 
-  /// The value of a source picture at a place, in its own format; nil where the surface keeps its pixel. `onSteps` has a
-  /// part that is scaled begin on a whole step.
-  func raw(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
+  /// The place on a source picture that is shown at a place; nil beyond the picture.
+  private func place(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool) -> (x: Int, y: Int)? {
     let area = source.area
     var at = (Int(area.left) + x - Int(box.left), Int(area.top) + y - Int(box.top))
-    let isScaled = area.width != box.width || area.height != box.height
-    if isScaled {
+    if isScaled(source) {
       let stepX = 65536 * area.width / box.width
       let stepY = 65536 * area.height / box.height
       // floor((i + 1/2) * step - 2^-16), in half units of 2^-16; a half rounds up.
@@ -135,15 +133,29 @@ struct Situation {
       at.0 = (left + ((2 * (x - Int(box.left)) + 1) * stepX + 1) / 2 - 1) >> 16
       at.1 = (top + ((2 * (y - Int(box.top)) + 1) * stepY + 1) / 2 - 1) >> 16
     }
-    guard source.bitmap.bounds.contains(Point(x: Int32(at.0), y: Int32(at.1))) else { return isScaled ? 0 : nil }
-    return source.bitmap.value(x: at.0, y: at.1)
+    return source.bitmap.bounds.contains(Point(x: Int32(at.0), y: Int32(at.1))) ? at : nil
   }
 
-  /// The same in the surface's format.
-  func value(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
-    raw(source, x, y, onSteps: onSteps).map {
-      PixelConversion.copied($0, from: source.bitmap.format, to: before.format)
-    }
+  private func isScaled(_ source: ImageSource) -> Bool {
+    source.area.width != box.width || source.area.height != box.height
+  }
+
+  /// The value of a source picture at a place, in its own format; nil where the surface keeps its pixel. `onSteps` has a
+  /// part that is scaled begin on a whole step.
+  func raw(_ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false) -> UInt32? {
+    guard let at = place(source, x, y, onSteps: onSteps) else { return isScaled(source) ? 0 : nil }
+    return source.bitmap.value(x: at.x, y: at.y)
+  }
+
+  /// The same in the surface's format. A picture without alpha that is scaled may become opaque where there is alpha.
+  func value(
+    _ source: ImageSource, _ x: Int, _ y: Int, onSteps: Bool = false, isScaledOpaque: Bool = false
+  ) -> UInt32? {
+    guard let value = raw(source, x, y, onSteps: onSteps) else { return nil }
+    let format = source.bitmap.format
+    guard isScaledOpaque, isScaled(source), before.format == .argb32, format == .xrgb32 || format.bitsPerPixel == 16
+    else { return PixelConversion.copied(value, from: format, to: before.format) }
+    return place(source, x, y, onSteps: onSteps) == nil ? 0 : PixelConversion.argb(from: value, as: format)
   }
 
   /// A source for the box: every third one is scaled.

@@ -116,13 +116,24 @@ extension DisplayEngine {
   // MARK: Sending
 
   /// When ``expire(at:)`` must be called next.
-  public var deadline: SpiceInstant? { clients.compactMap(\.deadline).min() }
+  public var deadline: SpiceInstant? { (clients.compactMap(\.deadline) + [restAt].compactMap { $0 }).min() }
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
     for client in clients {
       if let deadline = client.deadline, deadline <= now { client.expire(at: now) }
     }
+    if let restAt, restAt <= now {
+      self.restAt = nil
+      // The memory of a machine that stands still is left alone.
+      if isRunning { for surface in surfaces.all { surface.rest() } }
+    }
+  }
+
+  /// Sees to it that surfaces rest, as long as there are some that could.
+  private func scheduleRest(at now: SpiceInstant) {
+    guard restAt == nil, isRunning, surfaces.all.contains(where: { $0.canRest }) else { return }
+    restAt = now.advanced(byMilliseconds: limits.restMilliseconds)
   }
 
   /// Whether commands may be taken from the device: no client has too many waiting. One whose line takes nothing for a
@@ -144,6 +155,7 @@ extension DisplayEngine {
   public func pump(at now: SpiceInstant) -> Bool {
     var hasMore = false
     for client in clients where pump(client, at: now) { hasMore = true }
+    scheduleRest(at: now)
     return hasMore
   }
 

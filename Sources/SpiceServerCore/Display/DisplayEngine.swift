@@ -1,5 +1,6 @@
 import SpiceBytes
 import SpiceCanvas
+import SpiceChannel
 public import SpiceDrawing
 public import SpiceGeometry
 public import SpicePixels
@@ -44,6 +45,8 @@ public final class DisplayEngine {
   var monitorLimit: UInt16?
   /// Whether the guest's driver tells its monitors itself.
   var knowsMonitors = false
+  /// When surfaces may rest; nil if there are none to.
+  var restAt: SpiceInstant?
   /// Images that were made here have numbers of their own.
   private var lastImage: UInt64 = 0
   private var lastAge: UInt64 = 0

@@ -20,8 +20,11 @@ final class ServerSurface {
   private let memory: PixelMemory?
   /// Keeps the device's command, as it asks for, until the surface is gone.
   private let owner: (any AnyObject & Sendable)?
-  private let keepsContent: Bool
+  /// Whether the device's memory has what a picture that is made begins with.
+  private var keepsContent: Bool
   private var picture: Canvas?
+  /// Whether anybody needed the picture since ``rest()`` was asked for last.
+  private var wasUsed = false
   /// Pixels that are newer than the device's memory.
   private var unsaved = Region()
 
@@ -59,6 +62,7 @@ final class ServerSurface {
   /// What has been drawn so far. Nil only if there is no memory left for a picture.
   var canvas: Canvas? {
     if picture == nil { picture = begin() }
+    wasUsed = true
     return picture
   }
 
@@ -73,6 +77,7 @@ final class ServerSurface {
     guard var canvas = picture.take() ?? begin() else { return }
     let region = body(&canvas)
     picture = canvas
+    wasUsed = true
     changed.formUnion(region)
     if memory != nil { unsaved.formUnion(region) }
   }
@@ -82,6 +87,21 @@ final class ServerSurface {
     guard let memory, unsaved.intersects(area), let bitmap = picture?.bitmap else { return }
     for rect in unsaved.intersection(area).rects { memory.store(rect, of: bitmap) }
     unsaved = unsaved.subtracting(area)
+  }
+
+  /// Whether there is a picture that could be in the device's memory alone.
+  var canRest: Bool { memory != nil && picture != nil }
+
+  /// Has the device's memory alone keep the picture, unless it was used since this was called last.
+  func rest() {
+    guard canRest else { return }
+    if wasUsed {
+      wasUsed = false
+    } else {
+      save(bounds)
+      picture = nil
+      keepsContent = true
+    }
   }
 
   /// The device knows of all changes.

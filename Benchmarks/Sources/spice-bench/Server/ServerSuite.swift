@@ -23,7 +23,7 @@ struct ServerSuite {
     let environment = ProcessInfo.processInfo.environment["SPICE_SERVER_LIBRARY"]
     let built = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: ".build/release/libspice-server.so").path
+      .appending(path: "out/lib/libspice-server.so.1").path
     let path = environment ?? built
     if FileManager.default.fileExists(atPath: path) { found.append(Library(name: "ours", path: path)) }
     return found
@@ -171,6 +171,8 @@ struct ServerSuite {
         for _ in 0..<4 {
           try server.connect()
           for _ in 0..<3 { _ = try server.round(workload.commands) }
+          // What is only needed for a while may go.
+          try server.host.send("pause ms=3000")
           resident.append(try server.host.send("usage")["resident"])
         }
         table.row(
