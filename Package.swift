@@ -315,7 +315,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "InteropTests",
       dependencies: [
-        "SpiceClient", "SpiceSessionSupport", "SpiceTestSupport",
+        "SpiceBytes", "SpiceWire", "SpiceLink", "SpiceTransport", "SpiceClient", "SpiceSessionSupport",
+        "SpiceTestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: tests),

@@ -11,9 +11,9 @@ struct InputTests {
     static let key = 1, absolute = 3, relative = 2
   }
 
-  @Test("text arrives as the keys that a person would press")
-  func types() async throws {
-    try await QEMUGuest.running { guest in
+  @Test("text arrives as the keys that a person would press", arguments: ServerLibrary.all)
+  func types(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { $0.server = server }) { guest in
       try await SpiceSession.running(SpiceConfiguration(guest.address)) { session in
         try await session.waitForInput()
         try await session.input.type("echo 'Hello, (World)!' > /tmp/typed\n")
@@ -27,9 +27,9 @@ struct InputTests {
     }
   }
 
-  @Test("keys go down in order and come up in reverse, extended ones too")
-  func chord() async throws {
-    try await QEMUGuest.running { guest in
+  @Test("keys go down in order and come up in reverse, extended ones too", arguments: ServerLibrary.all)
+  func chord(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { $0.server = server }) { guest in
       try await SpiceSession.running(SpiceConfiguration(guest.address)) { session in
         try await session.waitForInput()
         try await guest.recordInput()
@@ -42,9 +42,9 @@ struct InputTests {
     }
   }
 
-  @Test("the pointer goes to a place and clicks there, with a tablet")
-  func pointsAndClicks() async throws {
-    try await QEMUGuest.running { guest in
+  @Test("the pointer goes to a place and clicks there, with a tablet", arguments: ServerLibrary.all)
+  func pointsAndClicks(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { $0.server = server }) { guest in
       try await SpiceSession.running(SpiceConfiguration(guest.address)) { session in
         try await session.waitForInput()
         try await session.waitForPicture()
@@ -67,9 +67,9 @@ struct InputTests {
     }
   }
 
-  @Test("distances add up, without a tablet")
-  func moves() async throws {
-    try await QEMUGuest.running(.init { $0.hasTablet = false }) { guest in
+  @Test("distances add up, without a tablet", arguments: ServerLibrary.all)
+  func moves(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.hasTablet) = (server, false) }) { guest in
       try await SpiceSession.running(SpiceConfiguration(guest.address)) { session in
         try await session.waitForInput()
         try await session.waitForMouseMode(.server)

@@ -9,6 +9,7 @@ struct QEMUScreenTests {
   typealias Display = QEMUGuest.Configuration.Display
 
   struct Case: CustomStringConvertible, Sendable {
+    var server: ServerLibrary
     var display = Display.qxl
     var compression: String
     var preferred: ImageCompression?
@@ -18,22 +19,23 @@ struct QEMUScreenTests {
       return ["off": .bitmap, "quic": .quic, "lz": .lz, "auto_lz": .lz][compression] ?? .glz
     }
 
-    var description: String { "\(display.rawValue), \(preferred == nil ? compression : "lz4 preferred")" }
+    var description: String { "\(server), \(display.rawValue), \(preferred == nil ? compression : "lz4 preferred")" }
   }
 
-  static let cases =
-    ["off", "quic", "lz", "glz", "auto_lz", "auto_glz"].map { Case(compression: $0) }
-    + [Case(compression: "auto_glz", preferred: .lz4)]
-    + [.standard, .virtio].flatMap { display in
-      ["off", "auto_glz", "quic"].map { Case(display: display, compression: $0) }
-    }
+  static let cases = ServerLibrary.all.flatMap { server in
+    ["off", "quic", "lz", "glz", "auto_lz", "auto_glz"].map { Case(server: server, compression: $0) }
+      + [Case(server: server, compression: "auto_glz", preferred: .lz4)]
+      + [.standard, .virtio].flatMap { display in
+        ["auto_glz", "quic"].map { Case(server: server, display: display, compression: $0) }
+      }
+  }
 
   @Test("the picture equals QEMU's own, while the guest draws and when connecting afterwards", arguments: cases)
   func equalsScreendump(_ test: Case) async throws {
     let options = ["image-compression=\(test.compression)", "streaming-video=off"]
     // To clients on a Unix socket, the stock server sends most pictures as they are.
     let machine = QEMUGuest.Configuration {
-      ($0.display, $0.spiceOptions, $0.listener) = (test.display, options, .port)
+      ($0.server, $0.display, $0.spiceOptions, $0.listener) = (test.server, test.display, options, .port)
     }
     try await QEMUGuest.running(machine) { guest in
       var configuration = try SpiceConfiguration(guest.address)
@@ -78,9 +80,11 @@ struct QEMUScreenTests {
     }
   }
 
-  @Test("a guest that is reset is followed through its other screen sizes", arguments: Display.allCases)
-  func reset(_ display: Display) async throws {
-    try await QEMUGuest.running(.init { ($0.display, $0.resumes) = (display, false) }) { guest in
+  @Test(
+    "a guest that is reset is followed through its other screen sizes", arguments: ServerLibrary.all, Display.allCases)
+  func reset(_ server: ServerLibrary, _ display: Display) async throws {
+    let machine = QEMUGuest.Configuration { ($0.server, $0.display, $0.resumes) = (server, display, false) }
+    try await QEMUGuest.running(machine) { guest in
       try await SpiceSession.running(SpiceConfiguration(guest.address)) { session in
         try await session.waitForPicture()
         try await guest.run("colours > /dev/tty1")

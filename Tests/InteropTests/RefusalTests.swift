@@ -16,9 +16,11 @@ struct RefusalTests {
     }
   }
 
-  @Test("the right password is let in; a wrong, missing or overlong one, and an expired one, are told as such")
-  func passwords() async throws {
-    try await QEMUGuest.running(.init { $0.password = "correct horse" }) { guest in
+  @Test(
+    "the right password is let in; a wrong, missing or overlong one, and an expired one, are told as such",
+    arguments: ServerLibrary.all)
+  func passwords(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.password) = (server, "correct horse") }) { guest in
       var configuration = try SpiceConfiguration(guest.address)
       #expect(await failure(configuration)?.code == nil)
       configuration.connection.password = "wrong"
@@ -37,9 +39,9 @@ struct RefusalTests {
     }
   }
 
-  @Test("whoever is asked for a password is asked until it is right")
-  func asksForPassword() async throws {
-    try await QEMUGuest.running(.init { $0.password = "third" }) { guest in
+  @Test("whoever is asked for a password is asked until it is right", arguments: ServerLibrary.all)
+  func asksForPassword(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.password) = (server, "third") }) { guest in
       var configuration = try SpiceConfiguration(guest.address)
       configuration.connection.password = nil
       let session = try await SpiceSession.connect(configuration) { challenge in
@@ -53,11 +55,11 @@ struct RefusalTests {
     }
   }
 
-  @Test("TLS is let through with the right authority and subject only")
-  func tls() async throws {
+  @Test("TLS is let through with the right authority and subject only", arguments: ServerLibrary.all)
+  func tls(_ server: ServerLibrary) async throws {
     let certificates = try TestCertificates()
     let others = try TestCertificates()
-    try await QEMUGuest.running(.init { $0.listener = .tls(certificates) }) { guest in
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .tls(certificates)) }) { guest in
       let right = try SpiceConfiguration(guest.address)
       try await SpiceSession.running(right) { session in
         try await session.waitForPicture()
@@ -75,10 +77,10 @@ struct RefusalTests {
     }
   }
 
-  @Test("TLS with a certificate for another host is refused, unless the subject is named")
-  func tlsHost() async throws {
+  @Test("TLS with a certificate for another host is refused, unless the subject is named", arguments: ServerLibrary.all)
+  func tlsHost(_ server: ServerLibrary) async throws {
     let certificates = try TestCertificates(names: "IP:192.0.2.1,DNS:elsewhere.example")
-    try await QEMUGuest.running(.init { $0.listener = .tls(certificates) }) { guest in
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .tls(certificates)) }) { guest in
       var configuration = try SpiceConfiguration(guest.address)
       #expect(await failure(configuration)?.code == nil)
       configuration.connection.certificateSubject = nil
@@ -86,11 +88,12 @@ struct RefusalTests {
     }
   }
 
-  @Test("channels that the server wants encrypted go to its TLS port by themselves")
-  func redirects() async throws {
+  @Test("channels that the server wants encrypted go to its TLS port by themselves", arguments: ServerLibrary.all)
+  func redirects(_ server: ServerLibrary) async throws {
     let certificates = try TestCertificates()
     try await QEMUGuest.running(
       .init {
+        $0.server = server
         $0.listener = .portAndTLS(certificates)
         $0.spiceOptions = ["tls-channel=main", "tls-channel=inputs"]
       }
@@ -105,19 +108,21 @@ struct RefusalTests {
     }
   }
 
-  @Test("a server that is killed ends the session, and a machine that is shut down ends it in order")
-  func serverGoes() async throws {
-    try await QEMUGuest.running { guest in
+  @Test(
+    "a server that is killed ends the session, and a machine that is shut down ends it in order",
+    arguments: ServerLibrary.all)
+  func serverGoes(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { $0.server = server }) { guest in
       let session = try await SpiceSession.connect(SpiceConfiguration(guest.address))
       try await session.waitForPicture()
       await guest.stop()
       _ = await session.end()
       #expect(session.isOver)
     }
-    try await QEMUGuest.running { guest in
+    try await QEMUGuest.running(.init { $0.server = server }) { guest in
       let session = try await SpiceSession.connect(SpiceConfiguration(guest.address))
       try await session.waitForPicture()
-      try? await guest.qmp("quit")
+      _ = try? await guest.qmp("quit")
       #expect(await session.end()?.code == nil)
     }
   }

@@ -15,9 +15,9 @@ struct WayInTests {
     }
   }
 
-  @Test("sockets that the caller connected serve the channels")
-  func descriptors() async throws {
-    try await QEMUGuest.running(.init { $0.listener = .port }) { guest in
+  @Test("sockets that the caller connected serve the channels", arguments: ServerLibrary.all)
+  func descriptors(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .port) }) { guest in
       let port = try #require(guest.address.port)
       var configuration = try SpiceConfiguration(guest.address)
       configuration.openDescriptor = { _ in try? FreePort.connected(to: port) }
@@ -26,9 +26,9 @@ struct WayInTests {
     }
   }
 
-  @Test("the stock server is reached by WebSocket")
-  func webSocket() async throws {
-    try await QEMUGuest.running(.init { $0.listener = .port }) { guest in
+  @Test("a server is reached by WebSocket", arguments: ServerLibrary.all)
+  func webSocket(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .port) }) { guest in
       var configuration = try SpiceConfiguration(guest.address)
       configuration.connection.webSocketPath = "/"
       let mismatch = try await showsPicture(configuration, of: guest)
@@ -36,11 +36,11 @@ struct WayInTests {
     }
   }
 
-  @Test("a stock proxy passes on who it knows, plain and with TLS, and refuses others")
-  func proxy() async throws {
+  @Test("a stock proxy passes on who it knows, plain and with TLS, and refuses others", arguments: ServerLibrary.all)
+  func proxy(_ server: ServerLibrary) async throws {
     let certificates = try TestCertificates()
     try await ProxyServer.running { proxy in
-      try await QEMUGuest.running(.init { $0.listener = .portAndTLS(certificates) }) { guest in
+      try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .portAndTLS(certificates)) }) { guest in
         var configuration = try SpiceConfiguration(guest.address)
         let way = ProxyURI(
           host: "127.0.0.1", port: Int(proxy.port), user: proxy.user, password: proxy.password)

@@ -7,23 +7,27 @@ import Testing
 @Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct XspiceScreenTests {
   struct Case: CustomStringConvertible, Sendable {
+    var server: ServerLibrary
     var compression: String
     var deferredFrames = 0
     var preferred: ImageCompression?
     var description: String {
-      (preferred == nil ? compression : "lz4 preferred") + (deferredFrames > 0 ? ", deferred frames" : "")
+      "\(server), " + (preferred == nil ? compression : "lz4 preferred")
+        + (deferredFrames > 0 ? ", deferred frames" : "")
     }
   }
 
-  static let cases =
-    ["off", "quic", "lz", "glz", "auto_lz", "auto_glz"].map { Case(compression: $0) }
-    + [Case(compression: "auto_glz", preferred: .lz4)]
-    + ["quic", "auto_glz"].map { Case(compression: $0, deferredFrames: 10) }
+  static let cases = ServerLibrary.all.flatMap { server in
+    ["off", "quic", "lz", "auto_glz"].map { Case(server: server, compression: $0) }
+      + [Case(server: server, compression: "auto_glz", preferred: .lz4)]
+      + [Case(server: server, compression: "quic", deferredFrames: 10)]
+  }
 
   @Test("the picture equals X's own, while programs draw and when connecting afterwards", arguments: cases)
   func equalsX(_ test: Case) async throws {
     let server = XspiceServer.Configuration {
-      ($0.imageCompression, $0.deferredFramesPerSecond) = (test.compression, test.deferredFrames)
+      ($0.server, $0.imageCompression, $0.deferredFramesPerSecond) =
+        (test.server, test.compression, test.deferredFrames)
     }
     try await XspiceServer.running(server) { server in
       var configuration = try SpiceConfiguration(server.address)
@@ -47,15 +51,15 @@ struct XspiceScreenTests {
     }
   }
 
-  @Test("all that X can draw looks as in X, in the middle of drawing it")
-  func drawings() async throws {
+  @Test("all that X can draw looks as in X, in the middle of drawing it", arguments: ServerLibrary.all)
+  func drawings(_ library: ServerLibrary) async throws {
     let drawings = [
       "rect100", "rect500", "srect100", "osrect100", "oddtilerect100", "bigtilerect500", "line100", "dline100",
       "wline100", "circle100", "fcircle100", "trap100", "aatrapezoid100", "complex100", "ftext", "fitext", "aa10text",
       "rgb10text", "scroll500", "copywinwin100", "copypixwin100", "copypixpix100", "putimage100", "shmput500",
       "compwinwin100", "comppixwin100", "magpixwin100", "minpixwin100", "move", "popup",
     ]
-    try await XspiceServer.running { server in
+    try await XspiceServer.running(.init { $0.server = library }) { server in
       try await server.startDesktop()
       try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
         try await session.waitForPicture()
@@ -72,9 +76,9 @@ struct XspiceScreenTests {
     }
   }
 
-  @Test("another screen size is followed while connected")
-  func modeChange() async throws {
-    try await XspiceServer.running { server in
+  @Test("another screen size is followed while connected", arguments: ServerLibrary.all)
+  func modeChange(_ library: ServerLibrary) async throws {
+    try await XspiceServer.running(.init { $0.server = library }) { server in
       try await server.startDesktop()
       try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
         try await session.waitForPicture()
@@ -96,7 +100,8 @@ struct XspiceScreenTests {
       try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
         try await session.waitForPicture()
         let options = ["-repeat", "1", "-reps", "1000000", "-sync", "-shmput500"]
-        try await server.frozen("x11perf", options, after: .seconds(4)) {
+        func isVideo() async throws -> Bool { try #require(await session.statistics()).videoFrames > 10 }
+        try await server.frozen("x11perf", options, after: .seconds(1), once: isVideo) {
           let expected = try await server.stillScreen()
           let seen = try await session.screen(like: expected)
           let statistics = try #require(await session.statistics())

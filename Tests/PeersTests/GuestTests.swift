@@ -1,23 +1,25 @@
 import SpiceTestSupport
 import Testing
 
-/// What the tests of our client lean on, proved with the stock client and the stock server alone.
+/// What the tests of our client lean on, proved with the stock client and stock machines alone.
 @Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct GuestTests {
-  @Test("the stock client shows what QEMU itself sees", arguments: QEMUGuest.Configuration.Display.allCases)
-  func stockClient(display: QEMUGuest.Configuration.Display) async throws {
-    try await QEMUGuest.running(.init { $0.display = display }) { guest in
+  @Test(
+    "the stock client shows what QEMU itself sees", arguments: ServerLibrary.all,
+    QEMUGuest.Configuration.Display.allCases)
+  func stockClient(server: ServerLibrary, display: QEMUGuest.Configuration.Display) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.display) = (server, display) }) { guest in
       let welcome = try await guest.stillScreen()
       #expect(welcome.width == 1024 && welcome.height == 768)
       #expect(welcome.colourCount() > 4)
       let seen = try await SpicyScreenshot.take(of: guest.address)
-      #expect(seen.mismatch(with: welcome, named: "welcome-\(display)") == nil)
+      #expect(seen.mismatch(with: welcome, named: "welcome-\(server)-\(display)") == nil)
 
       try await guest.run("picture")
       let painted = try await guest.stillScreen()
       #expect(painted.colourCount() == 1000)
       let seenAgain = try await SpicyScreenshot.take(of: guest.address)
-      #expect(seenAgain.mismatch(with: painted, named: "picture-\(display)") == nil)
+      #expect(seenAgain.mismatch(with: painted, named: "picture-\(server)-\(display)") == nil)
     }
   }
 
@@ -26,6 +28,16 @@ struct GuestTests {
     let booted = try await QEMUGuest.running(.init { $0.resumes = false }) { try await $0.stillScreen() }
     let resumed = try await QEMUGuest.running { try await $0.stillScreen() }
     #expect(booted.mismatch(with: resumed, named: "boot") == nil)
+  }
+
+  @Test("a machine whose library is not found does not run on another one")
+  func noOtherLibrary() async throws {
+    let folder = try TemporaryFolder()
+    let missing = ServerLibrary(name: folder.file("libspice-server.so.1"), description: "missing")
+    let error = await #expect(throws: PeerError.self) {
+      try await QEMUGuest.running(.init { $0.server = missing }) { _ in }
+    }
+    #expect(error?.description.contains("should run on the missing server library") == true)
   }
 
   @Test("commands run in the guest and their output and failure come back")

@@ -27,12 +27,13 @@ extension SpiceSession {
     }
   }
 
-  /// The first display's picture once it equals `expected`, or what it still is after a while: what was drawn may be on
-  /// its way.
-  package func screen(like expected: Screen, within limit: Duration = .seconds(8)) async throws -> Screen {
+  /// A display's picture once it equals `expected`, or what it still is after a while: what was drawn may be on its way.
+  package func screen(
+    _ id: UInt8 = 0, like expected: Screen, within limit: Duration = .seconds(8)
+  ) async throws -> Screen {
     let deadline = ContinuousClock.now + limit
     while true {
-      if let picture = await display(0)?.picture() {
+      if let picture = await display(id)?.picture() {
         let screen = Screen(picture)
         if screen == expected || .now > deadline { return screen }
       }
@@ -53,10 +54,10 @@ extension SpiceSession {
     throw PeerError("the display does not come to rest")
   }
 
-  /// Waits until the first display shows something.
-  package func waitForPicture() async throws {
+  /// Waits until a display shows something.
+  package func waitForPicture(_ id: UInt8 = 0) async throws {
     for _ in 0..<100 {
-      if await display(0)?.state().isReady == true { return }
+      if await display(id)?.state().isReady == true { return }
       try await Task.sleep(for: .milliseconds(100))
     }
     throw PeerError("the display shows no picture")

@@ -1,8 +1,11 @@
-/// Waits until something holds; false if it does not for ten seconds.
-public func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-  for _ in 0..<1000 {
+/// Waits until something holds; false if it does not for so long.
+public func eventually(
+  within limit: Duration = .seconds(10), _ condition: () async throws -> Bool
+) async rethrows -> Bool {
+  let end = ContinuousClock.now + limit
+  while ContinuousClock.now < end {
     if try await condition() { return true }
     try? await Task.sleep(for: .milliseconds(10))
   }
-  return false
+  return try await condition()
 }

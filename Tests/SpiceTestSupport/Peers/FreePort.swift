@@ -25,7 +25,7 @@ public enum FreePort {
     // SAFETY: the address is as long as the length says.
     unsafe try withSocket(port) {
       guard unsafe connect($0, $1, $2) == 0 else { throw PeerError("nobody listens on port \(port)") }
-      return dup($0)
+      return fcntl($0, F_DUPFD_CLOEXEC, 0)
     }
   }
 

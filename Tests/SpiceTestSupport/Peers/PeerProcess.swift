@@ -43,6 +43,26 @@ final class PeerProcess: @unchecked Sendable {
 
   var isRunning: Bool { process.isRunning }
 
+  /// The program's number, which it keeps where it becomes another program.
+  var id: Int32 { process.processIdentifier }
+
+  /// A file that the system has of the program, such as `maps`; on Linux.
+  func systemFile(_ name: String) throws -> String {
+    // Foundation takes the first pages of such files for all of them.
+    // SAFETY: the path is a string of its own for the call.
+    let handle = unsafe open("/proc/\(id)/\(name)", O_RDONLY | O_CLOEXEC)
+    guard handle >= 0 else { throw PeerError("\(self.name) has no \(name)") }
+    defer { close(handle) }
+    var (text, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65536))
+    while true {
+      // SAFETY: the length given is that of the buffer.
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(handle, $0.baseAddress, $0.count) }
+      guard count >= 0 else { throw PeerError("the \(name) of \(self.name) cannot be read") }
+      if count == 0 { return String(decoding: text, as: UTF8.self) }
+      text += buffer[..<count]
+    }
+  }
+
   /// Waits for the program to end by itself.
   func wait(_ limit: Duration) throws -> Int32 {
     defer { stop() }
@@ -53,6 +73,9 @@ final class PeerProcess: @unchecked Sendable {
     }
     return process.terminationStatus
   }
+
+  /// Asks the program to end, as Ctrl-C does. It must listen: see ``SpicyStats``.
+  func interrupt() { kill(process.processIdentifier, SIGINT) }
 
   /// Suspends the program, which can only be stopped then.
   func freeze() { kill(process.processIdentifier, SIGSTOP) }

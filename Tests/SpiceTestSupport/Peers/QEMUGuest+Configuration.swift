@@ -23,17 +23,21 @@ extension QEMUGuest {
       case portAndTLS(TestCertificates)
     }
 
+    /// The library that serves it.
+    public var server = ServerLibrary.stock
     public var display = Display.qxl
     /// Options of the display device, such as `max_outputs=1`.
     public var displayOptions: [String] = []
     public var size = (width: 1024, height: 768)
     public var listener = Listener.unixSocket
-    /// Nil lets everybody in.
+    /// Nil lets everybody in. The machine is told once it runs.
     public var password: String?
     /// Options of `-spice`, such as `image-compression=quic`.
     public var spiceOptions: [String] = []
     /// Whether there is an absolute pointing device, without which clients cannot have client mouse mode.
     public var hasTablet = true
+    /// Whether several clients may be there at once.
+    public var sharesMachine = false
     /// Whether to continue a machine that was saved at its prompt (less than a second) or to boot (five).
     public var resumes = true
     /// Further options of QEMU; hardware that names files or ports needs a machine that boots.
@@ -44,10 +48,14 @@ extension QEMUGuest {
     /// A change of the plain configuration: `.init { $0.display = .virtio }`.
     public init(_ change: (inout Configuration) -> Void) { change(&self) }
 
+    /// What QEMU and its server look for around them.
+    var environment: [String: String] {
+      server.environment.merging(sharesMachine ? ["SPICE_DEBUG_ALLOW_MC": "1"] : [:]) { $1 }
+    }
+
     func arguments(folder: TemporaryFolder) throws -> (arguments: [String], address: SpiceAddress) {
       var address = SpiceAddress()
       var spice: [String] = []
-      var further: [String] = options
       func listen(_ certificates: TestCertificates) throws {
         address.tlsPort = try FreePort.next()
         address.authorityFile = certificates.authorityFile
@@ -71,10 +79,6 @@ extension QEMUGuest {
       }
       if let password {
         address.password = password
-        let file = folder.file("password")
-        try Data(password.utf8).write(to: URL(filePath: file))
-        spice.append("password-secret=password")
-        further += ["-object", "secret,id=password,file=\(file)"]
       } else {
         spice.append("disable-ticketing=on")
       }
@@ -85,7 +89,7 @@ extension QEMUGuest {
       ]
       if !hasTablet { arguments.append("--no-tablet") }
       if resumes { arguments.append("--resume") }
-      return (arguments + ["--"] + further, address)
+      return (arguments + ["--"] + options, address)
     }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A running virtual machine: stock QEMU with its SPICE server, and the small Linux of `scripts/guest`.
+/// A running virtual machine: stock QEMU with a SPICE server, and the small Linux of `scripts/guest`.
 ///
 /// It ends with `stop`, with its last reference, or with the test process.
 public final class QEMUGuest: @unchecked Sendable {
@@ -41,7 +41,7 @@ public final class QEMUGuest: @unchecked Sendable {
     let (arguments, address) = try configuration.arguments(folder: folder)
     let log = folder.file("qemu.log")
     let process = try PeerProcess(
-      Peers.package.appending(path: "scripts/guest").path, arguments, log: log)
+      Peers.package.appending(path: "scripts/guest").path, arguments, environment: configuration.environment, log: log)
     self.folder = folder
     self.address = address
     self.process = process
@@ -55,11 +55,15 @@ public final class QEMUGuest: @unchecked Sendable {
         guard process.isRunning, !deadline.isPast else { throw PeerError("the guest does not resume") }
         usleep(20_000)
       }
+      try configuration.server.check(in: process)
       if !configuration.resumes {
         let said = folder.file("control.log")
         try deadline.wait(for: "the guest's prompt") {
           (try? String(contentsOfFile: said, encoding: .utf8))?.contains("ready") == true ? () : nil
         }
+      }
+      if let password = configuration.password {
+        try monitor.execute("set_password", ["protocol": "spice", "password": password], deadline: deadline)
       }
       _ = try runNow("true", deadline: deadline)
     } catch {
@@ -80,23 +84,25 @@ public final class QEMUGuest: @unchecked Sendable {
 
   // MARK: The host's side
 
-  /// What the machine's screen shows, from QEMU itself.
-  public func screendump() async throws -> Screen {
+  /// What the machine's screen shows, or that of one of its devices, from QEMU itself.
+  public func screendump(of device: String? = nil) async throws -> Screen {
     try await offPool { [self] in
       try queue.withLock {
         let file = folder.file("screen.ppm")
-        try monitor.execute("screendump", ["filename": file], deadline: Deadline(.seconds(20)))
+        var arguments = ["filename": file]
+        arguments["device"] = device
+        try monitor.execute("screendump", arguments, deadline: Deadline(.seconds(20)))
         return try Screen(ppm: [UInt8](Data(contentsOf: URL(filePath: file))))
       }
     }
   }
 
   /// The screen once it has not changed for a while.
-  public func stillScreen() async throws -> Screen {
-    var last = try await screendump()
+  public func stillScreen(of device: String? = nil) async throws -> Screen {
+    var last = try await screendump(of: device)
     for _ in 0..<100 {
       try await Task.sleep(for: .milliseconds(250))
-      let next = try await screendump()
+      let next = try await screendump(of: device)
       if next == last { return next }
       last = next
     }
@@ -129,13 +135,45 @@ public final class QEMUGuest: @unchecked Sendable {
     try await Task.sleep(for: .milliseconds(40))
   }
 
-  /// Runs a monitor command of QEMU.
-  public func qmp(_ command: String, _ arguments: sending [String: Any] = [:]) async throws {
+  /// Runs a monitor command of QEMU. What it returns, if that is text, or has a status, is given.
+  @discardableResult
+  public func qmp(_ command: String, _ arguments: sending [String: Any] = [:]) async throws -> String {
     let data = try JSONSerialization.data(withJSONObject: arguments)
-    try await offPool { [self] in
+    return try await offPool { [self] in
       let arguments = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
-      _ = try queue.withLock { try monitor.execute(command, arguments, deadline: Deadline(.seconds(20))) }
+      let answer = try queue.withLock { try monitor.execute(command, arguments, deadline: Deadline(.seconds(60))) }
+      return (answer["status"] ?? answer[""]) as? String ?? ""
     }
+  }
+
+  /// Makes the file of an empty disk, on which machines can be saved, and gives its path.
+  public func makeDisk() async throws -> String {
+    let (file, log) = (folder.file("disk.qcow2"), folder.file("qemu-img.log"))
+    return try await offPool {
+      let arguments = ["create", "-q", "-f", "qcow2", file, "1M"]
+      let status = try PeerProcess("qemu-img", arguments, log: log).wait(.seconds(30))
+      guard status == 0 else { throw PeerError("qemu-img ended with status \(status)") }
+      return file
+    }
+  }
+
+  /// The kinds of the channels that clients have, by the protocol's numbers, as QEMU was told by its server.
+  public func channels() async throws -> [Int] {
+    try await offPool { [self] in
+      let answer = try queue.withLock { try monitor.execute("query-spice", deadline: Deadline(.seconds(20))) }
+      let channels = answer["channels"] as? [[String: Any]] ?? []
+      return channels.compactMap { $0["channel-type"] as? Int }.sorted()
+    }
+  }
+
+  /// What QEMU has taken of the system: resident memory in bytes, and descriptors.
+  public func resources() throws -> (memory: Int, descriptors: Int) {
+    let status = try process.systemFile("status")
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let kilobytes = line?.split(separator: " ").compactMap { Int($0) }.first
+    guard let kilobytes else { throw PeerError("the memory of QEMU is not known") }
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.id)/fd")
+    return (kilobytes << 10, descriptors.count)
   }
 
   // MARK: The guest's side

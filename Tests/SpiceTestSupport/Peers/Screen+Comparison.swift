@@ -53,6 +53,30 @@ extension Screen {
     }
   }
 
+  /// Where another picture is within this one, exactly.
+  public func place(of part: Screen) -> (x: Int, y: Int)? {
+    guard part.width <= width, part.height <= height, part.width > 0, part.height > 0 else { return nil }
+    // The row of most changes is at few places only.
+    func changes(_ y: Int) -> Int { (1..<part.width).count { part[$0, y] != part[$0 - 1, y] } }
+    let probe = (0..<part.height).map { (changes: changes($0), y: $0) }.max { $0.changes < $1.changes }?.y ?? 0
+    return unsafe rgb.withUnsafeBytes { whole in
+      unsafe part.rgb.withUnsafeBytes { piece in
+        func agree(_ x: Int, _ y: Int, _ row: Int) -> Bool {
+          guard let a = whole.baseAddress, let b = piece.baseAddress else { return false }
+          let length = part.width * 3
+          // SAFETY: the rows lie within both pictures, as the ranges below say.
+          return unsafe memcmp(a + ((y + row) * width + x) * 3, b + row * length, length) == 0
+        }
+        for y in 0...(height - part.height) {
+          for x in 0...(width - part.width) where agree(x, y, probe) {
+            if (0..<part.height).allSatisfy({ agree(x, y, $0) }) { return (x, y) }
+          }
+        }
+        return nil
+      }
+    }
+  }
+
   /// This picture in dark grey, with the pixels that differ in red.
   private func marked(against expected: Screen) -> Screen {
     var marked = self

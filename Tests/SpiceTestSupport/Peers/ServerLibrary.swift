@@ -20,11 +20,30 @@ public struct ServerLibrary: Sendable, CustomStringConvertible {
   /// For what the stock library does wrong, or dies of.
   public static let oursOnly = Peers.areAvailable ? [ours] : []
 
+  /// For what a test makes of one.
+  public init(name: String, description: String) { (self.name, self.description) = (name, description) }
+
   public var isStock: Bool { name == Self.stock.name }
 
   /// What makes the loader find it for a program that asks for libspice-server.so.1.
+  ///
+  /// A loader that does not find it there takes the stock one: see ``check(in:)``.
   var environment: [String: String] {
     isStock ? [:] : ["LD_LIBRARY_PATH": URL(filePath: name).deletingLastPathComponent().path]
+  }
+
+  /// Throws unless a running program has loaded this library, and no other of its kind.
+  func check(in process: PeerProcess) throws {
+    let maps = try process.systemFile("maps")
+    let loaded = Set(
+      maps.split(separator: "\n").compactMap { line in
+        line.contains("libspice-server") ? line.firstIndex(of: "/").map { String(line[$0...]) } : nil
+      })
+    // The stock one is wherever the system has it.
+    let path = URL(filePath: isStock ? Self.ours.name : name).resolvingSymlinksInPath().path
+    guard loaded.count == 1, loaded.contains(path) != isStock else {
+      throw PeerError("\(process.name) should run on the \(self) server library, and has loaded \(loaded.sorted())")
+    }
   }
 }
 

@@ -1,0 +1,40 @@
+import Foundation
+
+/// What the X servers of the tests have in common: a display of their own choice, and what they leave behind.
+enum XDisplay {
+  /// Starts an X server, and waits until it has a display, `:7`.
+  static func start(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:], folder: TemporaryFolder
+  ) throws -> (PeerProcess, display: String) {
+    let (output, number) = (folder.file("output"), folder.file("display"))
+    // A descriptor of its own for the display's number: X closes it then, and were it the standard output, the first X
+    // client would get its place and all that the driver prints.
+    let process = try PeerProcess(
+      "/bin/bash",
+      ["-c", "exec \"$@\" 9> \"$0\"", number, try Peers.program(program)] + arguments
+        + ["-nolisten", "tcp", "-displayfd", "9"], environment: environment, log: output)
+    do {
+      let display = try Deadline(.seconds(30)).wait(for: "the X server's display") {
+        guard process.isRunning else { throw PeerError("the X server has ended") }
+        let said = (try? String(contentsOfFile: number, encoding: .utf8)) ?? ""
+        return said.hasSuffix("\n") ? ":" + said.dropLast() : nil
+      }
+      return (process, display)
+    } catch {
+      process.stop()
+      let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+      throw PeerError("\(program) did not start: \(error). It said: \(said.suffix(1500))")
+    }
+  }
+
+  /// Ends an X server after the programs that show themselves on it.
+  static func end(_ programs: XPrograms, then server: PeerProcess, display: String) {
+    programs.stop()
+    server.stop()
+    // It leaves its lock and socket behind.
+    let number = display.dropFirst()
+    for left in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] {
+      try? FileManager.default.removeItem(atPath: left)
+    }
+  }
+}
