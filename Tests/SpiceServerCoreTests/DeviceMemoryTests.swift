@@ -74,6 +74,35 @@ import Testing
     #expect(pixel(memory, 3, 3, stride: 128) == 0x11 && pixel(memory, 9, 9, stride: 128) == 0x5A5A5A5A)
   }
 
+  @Test("a surface that nobody uses for a while is in the device's memory, and is taken up again from there")
+  func rests() throws {
+    let memory = SurfaceMemory(count: 32 * 128, value: 0xAA)
+    let bench = ServerBench()
+    let client = bench.connect()
+    bench.display.createPrimary(surface(memory, stride: 128))
+    bench.display.execute(fill(Rect(width: 32, height: 32), 0x11))
+    // One who comes later needs a picture from the server.
+    _ = bench.connect()
+    #expect(pixel(memory, 3, 3, stride: 128) == 0)
+    bench.wait(milliseconds: 1500)
+    bench.wait(milliseconds: 1500)
+    #expect(pixel(memory, 3, 3, stride: 128) == 0x11)
+    // Whoever changes the memory now is heard: there is no other picture.
+    memory.fill(0x22)
+    bench.display.execute(fill(Rect(width: 8, height: 8), 0x33))
+    let late = bench.connect()
+    let picture = try #require(late.picture())
+    #expect(picture.value(x: 3, y: 3) & 0xFF_FFFF == 0x33 && picture.value(x: 9, y: 9) & 0xFF_FFFF == 0x222222)
+    #expect(client.picture()?.value(x: 9, y: 9) == 0x11)
+
+    // The memory of a machine that stands still is left alone.
+    bench.display.stop()
+    memory.fill(0x44)
+    bench.wait(milliseconds: 1500)
+    bench.wait(milliseconds: 1500)
+    #expect(pixel(memory, 3, 3, stride: 128) == 0x44444444)
+  }
+
   @Test("a reader of a surface sees it as it was, however late it is drawn, and also if the surface goes")
   func readers() throws {
     let memory = SurfaceMemory(count: 32 * 128, value: 0)
