@@ -27,6 +27,23 @@ struct FrameTests {
     #expect(queue.isEmpty)
   }
 
+  @Test("a message may leave its blob to be sent by somebody else", arguments: [DataHeader.Form.mini, .full])
+  func omission(form: DataHeader.Form) throws {
+    let blob: [UInt8] = Array(1...40)
+    var bitmap = BitmapImage()
+    (bitmap.width, bitmap.height, bitmap.stride) = (5, 2, 20)
+    bitmap.pixels = WireRange(offset: 0, count: blob.count)
+    var message = DrawCopy()
+    message.source.payload = .bitmap(bitmap)
+    var (whole, parted) = (FrameWriter(headerForm: form), FrameWriter(headerForm: form))
+    let expected = try whole.frame(DisplayServerMessage.drawCopy(message), blobs: blob.rawSpan)
+    let head = try parted.frame(DisplayServerMessage.drawCopy(message), omitting: blob.count)
+    #expect(head + blob == expected)
+    #expect(throws: WireError.self) {
+      try parted.frame(DisplayServerMessage.drawCopy(message), omitting: blob.count - 1)
+    }
+  }
+
   @Test("a claimed size beyond the limit is refused before any body arrives")
   func limit() {
     let reader = FrameReader(channel: ChannelID(.display), headerForm: .mini, bodyLimit: 100)

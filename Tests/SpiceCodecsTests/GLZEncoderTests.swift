@@ -188,6 +188,44 @@ import Testing
     }
   }
 
+  @Test("a picture that comes again is one copy, although it could also repeat itself")
+  func again() throws {
+    var rng = SeededGenerator(seed: 11)
+    // Rows of which half are like the one above.
+    let half = noise(20, &rng)
+    let pixels = (0..<40).flatMap { $0 == 0 ? noise(40, &rng) : half + ($0 % 2 == 0 ? noise(20, &rng) : half) }
+    let bytes = pixels.littleEndianBytes
+    let picture = LZPicture(kind: .rgb32, width: 40, height: 40, isTopDown: true, stride: 160, bytes: bytes)
+    var encoder = GLZEncoder()
+    var dictionary = GLZDictionary(windowPixels: 1 << 16)
+    _ = try encode(picture, &encoder, &dictionary)
+    for _ in 0..<2 {
+      let stream = try encode(picture, &encoder, &dictionary)
+      #expect(try matches(stream) == [FoundMatch(at: 1, length: 1599, image: 1, place: 1)])
+      // Others in between do not matter.
+      _ = try encode(row(noise(9, &rng)), &encoder, &dictionary)
+      let later = try encode(picture, &encoder, &dictionary)
+      #expect(try matches(later) == [FoundMatch(at: 1, length: 1599, image: 2, place: 1)])
+    }
+  }
+
+  @Test("what is released is referred to no more, and the client hears of it")
+  func release() throws {
+    var rng = SeededGenerator(seed: 14)
+    let pixels = noise(60, &rng)
+    var encoder = GLZEncoder()
+    var dictionary = GLZDictionary(windowPixels: 1000)
+    var window = GLZWindow(limit: 1000)
+    for round in 0..<3 {
+      let stream = try encode(row(pixels), &encoder, &dictionary)
+      #expect(try matches(stream).isEmpty == (round != 1))
+      let bitmap = try GLZDecoder.decode(stream.rawSpan, expectedWidth: 60, expectedHeight: 1, window: &window)
+      #expect(bitmap.pixels == pixels)
+      if round == 1 { dictionary.release(pixels: 0) }
+    }
+    #expect(window.count == 1)
+  }
+
   @Test("after a migration the numbers go on, and the first picture releases what the client has")
   func migration() throws {
     var rng = SeededGenerator(seed: 12)

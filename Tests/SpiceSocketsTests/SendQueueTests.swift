@@ -29,11 +29,16 @@ struct SendQueueTests {
         }
       }
       for _ in 0..<300 {
-        switch Int.random(in: 0..<5, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0, 1:
           let bytes = chunk(40, &random)
           queue.append(bytes)
           model += bytes
+        case 5:
+          let bytes = chunk(40, &random)
+          queue.append(SourceBytes(bytes))
+          model += bytes
+        case 6: queue.copySources()
         case 2:
           let count = Int.random(in: 0...model.count, using: &random)
           queue.drop(count)
@@ -78,5 +83,33 @@ struct SendQueueTests {
     }
     #expect(queue.count == 1)
     #expect(vectors(queue) == [[1]])
+  }
+
+  @Test("what is another's is kept until it is sent or copied")
+  func foreign() {
+    final class Owner: Sendable {}
+    /// Four bytes of somebody else, and who that is.
+    func source() -> (SourceBytes, () -> Bool) {
+      let owner = Owner()
+      // SAFETY: static strings stay where they are.
+      let text: StaticString = "ABCD"
+      let bytes = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+      return (unsafe SourceBytes(pieces: [bytes], owner: owner), { [weak owner] in owner != nil })
+    }
+    var queue = SendQueue()
+    var ends: [() -> Bool] = []
+    for _ in 0..<3 {
+      let (bytes, isAlive) = source()
+      queue.append(bytes)
+      ends.append(isAlive)
+    }
+    queue.drop(3)
+    #expect(ends.map { $0() } == [true, true, true])
+    queue.drop(1)
+    #expect(ends.map { $0() } == [false, true, true])
+    queue.drop(2)
+    queue.copySources()
+    #expect(ends.map { $0() } == [false, false, false])
+    #expect(vectors(queue) == [Array("CD".utf8), Array("ABCD".utf8)])
   }
 }
