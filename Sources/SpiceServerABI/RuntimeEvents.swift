@@ -2,11 +2,13 @@ import SpiceServerCore
 import SpiceServerRuntime
 import SpiceSockets
 import SpiceWire
+import Synchronization
 
 /// Brings what happens on the network's thread to the host's.
 final class RuntimeEvents: ServerRuntimeDelegate {
   private let server: Unowned
   private let loop: HostLoop?
+  private let inputs = Mutex(InputQueue())
 
   /// A server that lives longer than its runtime.
   private struct Unowned: @unchecked Sendable {
@@ -33,7 +35,12 @@ final class RuntimeEvents: ServerRuntimeDelegate {
 
   func clientsChanged(count: Int) {}
 
-  func input(_ event: InputEvent) { post { $0.devices.input(event) } }
+  func input(_ event: InputEvent) {
+    guard inputs.withLock({ $0.add(event) }) else { return }
+    post { [self] server in
+      for event in inputs.withLock({ $0.takeAll() }) { server.devices.input(event) }
+    }
+  }
 
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
 
