@@ -149,6 +149,27 @@ struct SiegeTests {
     }
   }
 
+  @Test("a client that types and points faster than the machine can take it")
+  func flood() async throws {
+    try await besieged(.init { $0.listener = .port }) { guest, port in
+      let client = try RawClient(port: port)
+      let inputs = try client.open(.inputs)
+      // A key that does nothing by itself, down and up; and the pointer, at one place and another.
+      var flood: [UInt8] = [104, 0, 0, 128, 0, 0]
+      for _ in 0..<16384 { flood += [0x2A, 0xAA] }
+      for index in 0..<2000 {
+        flood += [112, 0, 11, 0, 0, 0] + [UInt8(index % 200), 0, 0, 0] + [100, 0, 0, 0] + [0, 0, 0]
+      }
+      // Some of it is taken now, the rest when the machine likes, or never.
+      for _ in 0..<200 {
+        guard inputs.send(flood) else { break }
+        #expect(try await guest.qmp("query-status") == "running")
+      }
+      #expect(try guest.resources().memory < 600 << 20)
+      try await expectWelcome(guest)
+    }
+  }
+
   @Test("wrong, broken and expired tickets, plain words to encrypted channels, and nonsense instead of TLS")
   func strangers() async throws {
     let certificates = try TestCertificates()

@@ -59,7 +59,7 @@ extension XServer {
     let process = try PeerProcess(program, arguments, environment: ["DISPLAY": display], log: log(program))
     defer { process.stop() }
     try await Task.sleep(for: delay)
-    guard try await eventually(within: .seconds(30), isReady) else { throw PeerError("\(program) has not come far") }
+    guard try await eventually(within: .seconds(60), isReady) else { throw PeerError("\(program) has not come far") }
     process.freeze()
     try await body()
   }
