@@ -193,7 +193,9 @@ import Testing
     var rng = SeededGenerator(seed: 11)
     // Rows of which half are like the one above.
     let half = noise(20, &rng)
-    let pixels = (0..<40).flatMap { $0 == 0 ? noise(40, &rng) : half + ($0 % 2 == 0 ? noise(20, &rng) : half) }
+    var pixels = noise(40, &rng)
+    for _ in 0..<19 { pixels += half + half + half + noise(20, &rng) }
+    pixels += half + half
     let bytes = pixels.littleEndianBytes
     let picture = LZPicture(kind: .rgb32, width: 40, height: 40, isTopDown: true, stride: 160, bytes: bytes)
     var encoder = GLZEncoder()
