@@ -297,7 +297,9 @@ if !coreOnly && !serverOnly {
       swiftSettings: tests),
     .testTarget(
       name: "SpiceServerTests",
-      dependencies: ["SpiceGeometry", "SpicePixels", "SpiceClient", "SpiceServer", "SpiceTestSupport"],
+      dependencies: [
+        "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceClient", "SpiceServer", "SpiceTestSupport",
+      ],
       swiftSettings: tests),
     .testTarget(
       name: "SpiceToolTests",

@@ -75,6 +75,10 @@ final class CommandQueue: DisplaySource {
       if state.head == state.commands.count {
         state.commands.removeAll(keepingCapacity: true)
         state.head = 0
+      } else if state.head > Self.room, state.head > state.commands.count / 2 {
+        // A host that keeps ahead of the display must not keep what was taken.
+        state.commands.removeFirst(state.head)
+        state.head = 0
       }
       guard state.commands.count - state.head < Self.room else { return (command, []) }
       defer { state.waiting = [] }
