@@ -74,9 +74,11 @@ final class DisplaySide {
   private func takeCommands(until end: SpiceInstant) -> Rest {
     while engine.takesCommands(at: loop.now) {
       for _ in 0..<Self.batch {
-        guard let command = nextCommand() else { return .told }
-        guard let command else { return .moment }
-        engine.execute(command)
+        switch nextCommand() {
+        case .command(let command): engine.execute(command)
+        case .none: return .told
+        case .late: return .moment
+        }
       }
       if loop.now >= end { return .none }
     }
@@ -84,11 +86,19 @@ final class DisplaySide {
     return .told
   }
 
-  /// The next command; nil if the source will tell when there is one, and nil inside if it should be there and is not.
-  private func nextCommand() -> DeviceCommand?? {
-    if let command = source.nextCommand() { return command }
-    if source.awaitCommands() { return nil }
-    return .some(source.nextCommand())
+  /// What a source has now.
+  private enum Offer {
+    case command(DeviceCommand)
+    /// Nothing; the source tells when there is something.
+    case none
+    /// Nothing, although it says that there is something.
+    case late
+  }
+
+  private func nextCommand() -> Offer {
+    if let command = source.nextCommand() { return .command(command) }
+    if source.awaitCommands() { return .none }
+    return source.nextCommand().map { .command($0) } ?? .late
   }
 
   private func takeCursors() -> Rest {
