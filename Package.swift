@@ -32,7 +32,6 @@ var products: [Product] = [
     targets: [
       "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs",
       "SpiceCanvas", "SpiceDrawing", "SpiceQXL", "SpiceLink", "SpiceChannel", "SpiceWebSocket", "SpiceClientCore",
-      "SpiceServerCore",
     ])
 ]
 
@@ -160,7 +159,7 @@ if coreOnly {
   // What Fuzz runs the engine with.
   products += [
     .library(name: "SpiceGuests", targets: ["SpiceQXLTestSupport"]),
-    .library(name: "SpiceServerBench", targets: ["SpiceServerTestSupport"]),
+    .library(name: "SpiceServerBench", targets: ["SpiceServerCore", "SpiceServerTestSupport"]),
   ]
 }
 
