@@ -14,6 +14,8 @@ public struct GLZDictionary: ~Copyable {
   static let tableBits = 17
   /// How far back the same picture is looked for.
   private static let twinDistance = 64
+  /// Units of pictures that are compared before one is taken for the same.
+  private static let comparedUnits = 1 << 16
   static let alphaTableBits = 15
 
   /// A picture.
@@ -96,15 +98,35 @@ public struct GLZDictionary: ~Copyable {
     return (id, UInt32(truncatingIfNeeded: id &- headID))
   }
 
-  /// The slot of the youngest picture before one, of the same kind and number of units, that is among the last few; its
-  /// own if there is none. Often it is the same picture a moment before.
+  /// The slot of the youngest picture before one, of the same kind and number of units, that is among the last few and, if
+  /// it is large, mostly looks the same; if none does, of the youngest; its own if there is none. Often it is the same
+  /// picture a moment before.
   func twin(of id: UInt64) -> Int {
     let own = slots[Self.slot(of: id)]
+    var youngest: Int?
     for distance in 1...Self.twinDistance where UInt64(distance) <= id &- headID {
       let slot = Self.slot(of: id &- UInt64(distance))
-      if slots[slot].count == own.count, slots[slot].kind == own.kind { return slot }
+      guard slots[slot].count == own.count, slots[slot].kind == own.kind else { continue }
+      if own.count < Self.comparedUnits || resembles(slots[slot], own) { return slot }
+      youngest = youngest ?? slot
     }
-    return Self.slot(of: id)
+    return youngest ?? Self.slot(of: id)
+  }
+
+  /// Whether most of a few units all over a picture are those of another one of the same size.
+  private func resembles(_ other: Slot, _ own: Slot) -> Bool {
+    let step = Int(own.count) / 17
+    var differences = 0
+    for sample in 1...16 {
+      // SAFETY: both have `count` units of four bytes.
+      let (a, b) = unsafe (
+        own.units?.loadUnaligned(fromByteOffset: sample &* step &* 4, as: UInt32.self),
+        other.units?.loadUnaligned(fromByteOffset: sample &* step &* 4, as: UInt32.self)
+      )
+      if a != b { differences &+= 1 }
+      if differences > 4 { return false }
+    }
+    return true
   }
 
   /// The index of a picture in ``slots``.
