@@ -85,6 +85,18 @@ struct SendQueueTests {
     #expect(vectors(queue) == [[1]])
   }
 
+  @Test("the kernel is given no more at once than it should be")
+  func batches() {
+    var queue = SendQueue()
+    let bytes = (0..<(3 * SendQueue.batchBytes / 2)).map { UInt8(truncatingIfNeeded: $0 % 251) }
+    queue.append([7])
+    queue.append(bytes)
+    queue.append([8])
+    #expect(vectors(queue) == [[7], Array(bytes.prefix(SendQueue.batchBytes - 1))])
+    queue.drop(SendQueue.batchBytes)
+    #expect(vectors(queue) == [Array(bytes.dropFirst(SendQueue.batchBytes - 1)), [8]])
+  }
+
   @Test("what is another's is kept until it is sent or copied")
   func foreign() {
     final class Owner: Sendable {}

@@ -31,6 +31,8 @@ struct SendQueue {
 
   /// Chunks that are given to the kernel at once.
   static let batch = 64
+  /// Bytes that are given to the kernel at once: the peer may begin to read while the rest is copied.
+  static let batchBytes = 1 << 20
 
   private var chunks: [Chunk] = []
   /// Chunks at the front that are sent and forgotten.
@@ -117,28 +119,32 @@ struct SendQueue {
     return chunks[head].withBytes { body($0.extracting(droppingFirst: offset)) }
   }
 
-  /// Lends the front of the queue as the kernel wants it: up to ``batch`` pieces, one after the other.
+  /// Lends the front of the queue as the kernel wants it: up to ``batch`` pieces, one after the other, and up to
+  /// ``batchBytes`` bytes.
   @unsafe
   func withVectors<R>(_ body: (UnsafeBufferPointer<iovec>) -> R) -> R {
     let count = min(chunks.count - head, Self.batch)
     return unsafe withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { vectors in
-      unsafe fill(vectors, from: 0, body)
+      unsafe fill(vectors, from: 0, room: Self.batchBytes, body)
     }
   }
 
   /// Lends one chunk after the other, each inside the one before, so that all of them stay where they are for `body`.
   @unsafe
   private func fill<R>(
-    _ vectors: UnsafeMutableBufferPointer<iovec>, from index: Int, _ body: (UnsafeBufferPointer<iovec>) -> R
+    _ vectors: UnsafeMutableBufferPointer<iovec>, from index: Int, room: Int,
+    _ body: (UnsafeBufferPointer<iovec>) -> R
   ) -> R {
-    guard index < vectors.count else { return unsafe body(UnsafeBufferPointer(vectors)) }
+    guard index < vectors.count, room > 0 else {
+      return unsafe body(UnsafeBufferPointer(rebasing: vectors[..<index]))
+    }
     // SAFETY: the kernel only reads what the vectors name, although their type says otherwise.
     return chunks[head + index].withBytes { span in
       unsafe span.withUnsafeBytes { bytes in
-        let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[(index == 0 ? offset : 0)...])
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[(index == 0 ? offset : 0)...].prefix(room))
         let start = unsafe UnsafeMutableRawPointer(mutating: piece.baseAddress)
         unsafe vectors.initializeElement(at: index, to: iovec(iov_base: start, iov_len: piece.count))
-        return unsafe fill(vectors, from: index + 1, body)
+        return unsafe fill(vectors, from: index + 1, room: room - piece.count, body)
       }
     }
   }
