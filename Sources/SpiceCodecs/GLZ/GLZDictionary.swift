@@ -14,8 +14,8 @@ public struct GLZDictionary: ~Copyable {
   static let tableBits = 17
   /// How far back the same picture is looked for.
   private static let twinDistance = 64
-  /// Units of pictures that are compared before one is taken for the same.
-  private static let comparedUnits = 1 << 16
+  /// How far apart the units are that tell which pictures are alike: not a divisor of usual widths.
+  private static let sampleDistance = 8191
   static let alphaTableBits = 15
 
   /// A picture.
@@ -98,35 +98,36 @@ public struct GLZDictionary: ~Copyable {
     return (id, UInt32(truncatingIfNeeded: id &- headID))
   }
 
-  /// The slot of the youngest picture before one, of the same kind and number of units, that is among the last few and, if
-  /// it is large, mostly looks the same; if none does, of the youngest; its own if there is none. Often it is the same
-  /// picture a moment before.
+  /// The slot of the picture that a new one resembles most, of the last few of the same kind and number of units; its own
+  /// if there is none. Often it is the same picture a moment before.
   func twin(of id: UInt64) -> Int {
     let own = slots[Self.slot(of: id)]
-    var youngest: Int?
+    var best = Self.slot(of: id)
+    var fewest = Int.max
     for distance in 1...Self.twinDistance where UInt64(distance) <= id &- headID {
       let slot = Self.slot(of: id &- UInt64(distance))
       guard slots[slot].count == own.count, slots[slot].kind == own.kind else { continue }
-      if own.count < Self.comparedUnits || resembles(slots[slot], own) { return slot }
-      youngest = youngest ?? slot
+      let differences = differences(own, slots[slot], atMost: fewest)
+      if differences < fewest { (best, fewest) = (slot, differences) }
+      // Of equals, the youngest.
+      if fewest == 0 { break }
     }
-    return youngest ?? Self.slot(of: id)
+    return best
   }
 
-  /// Whether most of a few units all over a picture are those of another one of the same size.
-  private func resembles(_ other: Slot, _ own: Slot) -> Bool {
-    let step = Int(own.count) / 17
-    var differences = 0
-    for sample in 1...16 {
+  /// How many of some units all over a picture are not those of another one of the same size. Small ones are all alike.
+  private func differences(_ one: Slot, _ other: Slot, atMost limit: Int) -> Int {
+    var count = 0
+    for at in stride(from: Self.sampleDistance / 2, to: Int(one.count), by: Self.sampleDistance) {
       // SAFETY: both have `count` units of four bytes.
       let (a, b) = unsafe (
-        own.units?.loadUnaligned(fromByteOffset: sample &* step &* 4, as: UInt32.self),
-        other.units?.loadUnaligned(fromByteOffset: sample &* step &* 4, as: UInt32.self)
+        one.units?.loadUnaligned(fromByteOffset: at &* 4, as: UInt32.self),
+        other.units?.loadUnaligned(fromByteOffset: at &* 4, as: UInt32.self)
       )
-      if a != b { differences &+= 1 }
-      if differences > 4 { return false }
+      if a != b { count &+= 1 }
+      if count >= limit { break }
     }
-    return true
+    return count
   }
 
   /// The index of a picture in ``slots``.
