@@ -28,5 +28,12 @@ public struct SpiceInstant: Comparable, Hashable, Sendable {
     return SpiceInstant(nanoseconds: overflow ? (nanoseconds < 0 ? .min : .max) : sum)
   }
 
+  /// The first of the moments that there are; nil if there is none.
+  public static func earliest(_ moments: SpiceInstant?...) -> SpiceInstant? {
+    var first: SpiceInstant?
+    for case let moment? in moments { first = min(first ?? moment, moment) }
+    return first
+  }
+
   public static func < (a: SpiceInstant, b: SpiceInstant) -> Bool { a.nanoseconds < b.nanoseconds }
 }

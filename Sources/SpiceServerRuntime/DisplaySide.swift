@@ -60,14 +60,13 @@ final class DisplaySide {
     let sent = loop.now
     if engine.pump(at: sent) { rest = .none }
     cursor.pump(at: sent)
-    var deadlines = [engine.deadline, cursor.deadline]
+    var next: SpiceInstant?
     switch rest {
     case .none: return .now
-    case .moment: deadlines.append(sent.advanced(byMilliseconds: Self.pollMilliseconds))
+    case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
     case .told: break
     }
-    let deadline = deadlines.compactMap { $0 }.min()
-    return deadline.map { .at($0) } ?? .onEvent
+    return SpiceInstant.earliest(engine.deadline, cursor.deadline, next).map { .at($0) } ?? .onEvent
   }
 
   /// Takes commands until there are none, the clients have enough, or a moment has come.

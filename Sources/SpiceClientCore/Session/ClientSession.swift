@@ -110,11 +110,7 @@ public final class ClientSession {
   /// When ``expire(at:)`` must be called next.
   public var deadline: SpiceInstant? {
     var earliest: SpiceInstant? = isPausing ? SpiceInstant(nanoseconds: .min) : nil
-    for c in connections {
-      for candidate in [c.linkDeadline, c.waiting?.deadline, c.machine.deadline] {
-        if let candidate { earliest = min(earliest ?? candidate, candidate) }
-      }
-    }
+    for c in connections { earliest = .earliest(earliest, c.linkDeadline, c.waiting?.deadline, c.machine.deadline) }
     return earliest
   }
 

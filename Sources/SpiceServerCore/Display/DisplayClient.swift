@@ -103,10 +103,10 @@ public final class DisplayClient: ServerChannel {
   }
 
   override var deadline: SpiceInstant? {
-    var earliest = hasBegun ? super.deadline : initDeadline
-    func consider(_ moment: SpiceInstant?) { if let moment { earliest = min(earliest ?? moment, moment) } }
-    if pipe.draws > limits.pipeLength { consider(blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds)) }
-    return earliest
+    let holdsUpGuest = pipe.draws > limits.pipeLength
+    return .earliest(
+      hasBegun ? super.deadline : initDeadline,
+      holdsUpGuest ? blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds) : nil)
   }
 
   override func expire(at now: SpiceInstant) {

@@ -124,7 +124,7 @@ extension DisplayEngine {
   // MARK: Sending
 
   /// When ``expire(at:)`` must be called next.
-  public var deadline: SpiceInstant? { (clients.compactMap(\.deadline) + [restAt].compactMap { $0 }).min() }
+  public var deadline: SpiceInstant? { .earliest(clients.compactMap(\.deadline).min(), restAt) }
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {

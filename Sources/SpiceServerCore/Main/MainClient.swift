@@ -113,11 +113,7 @@ final class MainClient: ServerChannel {
     sink.isLocal ? nil : (askedAt ?? heard).advanced(byMilliseconds: Self.silenceMilliseconds)
   }
 
-  override var deadline: SpiceInstant? {
-    let stall = super.deadline
-    guard let silence = silenceDeadline else { return stall }
-    return stall.map { min($0, silence) } ?? silence
-  }
+  override var deadline: SpiceInstant? { .earliest(super.deadline, silenceDeadline) }
 
   override func expire(at now: SpiceInstant) {
     super.expire(at: now)

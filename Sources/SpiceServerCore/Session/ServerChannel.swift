@@ -59,10 +59,14 @@ public class ServerChannel {
   final func send<M: WireMessage>(_ message: M, blobs: RawSpan) {
     // What is too large for its fields is a mistake of ours; the client is spared it.
     guard end == nil, let bytes = try? writer.frame(message, blobs: blobs) else { return }
-    traffic.sentMessages += 1
-    traffic.sentBytes += UInt64(bytes.count)
-    window?.messageSent()
+    count(bytes.count)
     sink.send(bytes)
+  }
+
+  private func count(_ bytes: Int) {
+    traffic.sentMessages += 1
+    traffic.sentBytes += UInt64(bytes)
+    window?.messageSent()
   }
 
   /// Sends a message whose ranges count from `source`, which it has all of. The bytes are not copied if that can be.
@@ -70,9 +74,7 @@ public class ServerChannel {
     guard end == nil, source.isStable,
       let head = try? writer.frame(message, omitting: source.count)
     else { return source.withBytes { send(message, blobs: $0) } }
-    traffic.sentMessages += 1
-    traffic.sentBytes += UInt64(head.count + source.count)
-    window?.messageSent()
+    count(head.count + source.count)
     sink.send(head)
     sink.send(source)
   }
@@ -185,11 +187,7 @@ public class ServerChannel {
   // MARK: Time and end
 
   /// When ``expire(at:)`` is to be called, if at all.
-  var deadline: SpiceInstant? {
-    let ping = sink.queuedBytes == 0 ? latency?.deadline : nil
-    guard let stall = stallDeadline else { return ping }
-    return ping.map { min($0, stall) } ?? stall
-  }
+  var deadline: SpiceInstant? { .earliest(sink.queuedBytes == 0 ? latency?.deadline : nil, stallDeadline) }
 
   /// Does what is due.
   func expire(at now: SpiceInstant) {

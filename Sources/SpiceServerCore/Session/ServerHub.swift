@@ -168,7 +168,7 @@ public final class ServerHub {
         case .served(let channel): channel.deadline
         case .elsewhere, .ended: nil
         }
-      if let moment { earliest = min(earliest ?? moment, moment) }
+      earliest = .earliest(earliest, moment)
     }
     return earliest
   }
