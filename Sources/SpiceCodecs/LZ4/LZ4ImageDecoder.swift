@@ -6,8 +6,8 @@ public enum LZ4ImageDecoder {
   /// Decodes the payload after its size.
   ///
   /// The result is ``PixelFormat/rgb555``, ``PixelFormat/xrgb32``, ``PixelFormat/argb32`` or ``PixelFormat/a8``. Row 0 is
-  /// the top row. Throws `badHeader` if the format is not one of 16, 24 or 32 bits or of alpha alone, and `trailingBytes` if there are blocks after the
-  /// last pixel.
+  /// the top row. Throws `badHeader` if the format is not one of 16, 24 or 32 bits or of alpha alone, and `trailingBytes` if
+  /// there are blocks after the last pixel.
   public static func decode(
     _ data: RawSpan, expectedWidth: Int, expectedHeight: Int
   ) throws(CodecError) -> Bitmap {

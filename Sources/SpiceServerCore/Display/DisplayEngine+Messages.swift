@@ -101,7 +101,7 @@ private struct ImageMessage {
   ) -> ImagePayload {
     var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer)
     if codec == .glz {
-      if let stream = encoder.encodeGLZ(bitmap, pictures: pictures, keeping: keptPixels) {
+      if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
         return .glzRGB(append(.stream(stream)))
       }
       codec = .lz

@@ -14,8 +14,7 @@ struct PictureEncoder: ~Copyable {
   /// The stream of an image, whose pixels are `bytes`, with a codec that needs nothing of the client; nil if the codec does
   /// not take the image, or makes more of it than there was.
   mutating func encode(_ bitmap: DeviceBitmap, _ bytes: RawSpan, with codec: PictureCodec) -> [UInt8]? {
-    let rows = PixelRows(
-      bytes, stride: bitmap.stride, rowBytes: bitmap.format.rowBytes(width: bitmap.width), height: bitmap.height)
+    let rows = PixelRows(bitmap, bytes)
     let kind = bitmap.format.lzKind
     let stream: [UInt8]?
     switch codec {
@@ -30,13 +29,29 @@ struct PictureEncoder: ~Copyable {
     return stream
   }
 
-  /// The GLZ stream of an image, which must be sent: the client counts them. Nil if GLZ does not take the image, or the
-  /// client has no room for it.
-  mutating func encodeGLZ(_ bitmap: DeviceBitmap, pictures: SharedPictures, keeping pixels: Int) -> [UInt8]? {
-    pictures.withDictionary(for: bitmap.width * bitmap.height, keeping: pixels) { dictionary in
-      try? glz.encode(
-        bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: bitmap.format.lzKind, width: bitmap.width,
+  /// The GLZ stream of an image, whose pixels are `bytes`, which must be sent: the client counts them. Nil if GLZ does not
+  /// take the image, or the client has no room for it.
+  mutating func encodeGLZ(
+    _ bitmap: DeviceBitmap, _ bytes: RawSpan, pictures: SharedPictures, keeping pixels: Int
+  ) -> [UInt8]? {
+    let (kind, width) = (bitmap.format.lzKind, bitmap.width)
+    return pictures.withDictionary(for: width * bitmap.height, keeping: pixels) { dictionary in
+      guard bitmap.pixels.isStable else {
+        return try? glz.encode(
+          PixelRows(bitmap, bytes), kind: kind, width: width, isTopDown: bitmap.isTopDown, dictionary: &dictionary)
+      }
+      return try? glz.encode(
+        bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: kind, width: width,
         isTopDown: bitmap.isTopDown, dictionary: &dictionary)
     }
+  }
+}
+
+extension PixelRows {
+  /// The rows of an image, whose pixels are `bytes`.
+  @_lifetime(copy bytes)
+  fileprivate init(_ bitmap: DeviceBitmap, _ bytes: RawSpan) {
+    self.init(
+      bytes, stride: bitmap.stride, rowBytes: bitmap.format.rowBytes(width: bitmap.width), height: bitmap.height)
   }
 }

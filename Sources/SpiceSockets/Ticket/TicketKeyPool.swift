@@ -24,7 +24,8 @@ public final class TicketKeyPool: Sendable {
   private let maker: EventLoop
   private let size: Int
 
-  /// A pool without keys: the first are made when somebody connects, so that a server nobody knows of takes no memory for it.
+  /// A pool without keys: the first are made when somebody connects, so that a server nobody knows of takes no memory
+  /// for it.
   /// - Parameter size: the number of keys that are kept from then on.
   /// - Throws: ``SocketError`` if the system has no room for another thread.
   public init(size: Int = 8) throws(SocketError) {
