@@ -52,6 +52,30 @@ struct ClientPictureTests {
     return try SpiceConfiguration(address)
   }
 
+  /// Runs a server with a display, and a client that shows it.
+  private func watching(
+    _ test: Case, _ body: (_ host: ServerHost, _ session: SpiceSession) async throws -> Void
+  ) async throws {
+    try await ServerHost.running(test.library) { host in
+      let configuration = try await start(host, test)
+      try await SpiceSession.running(configuration) { session in
+        try await session.waitForPicture()
+        try await body(host, session)
+      }
+    }
+  }
+
+  /// Holds what a client shows against what the guest sees, and returns that.
+  @discardableResult
+  private func compare(
+    _ host: ServerHost, _ session: SpiceSession, named name: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> Screen {
+    let expected = try await guestScreen(host)
+    let seen = try await session.screen(like: expected, within: Self.patience)
+    #expect(seen.mismatch(with: expected, named: name) == nil, sourceLocation: sourceLocation)
+    return expected
+  }
+
   @Test("a client that watches a storm sees what the guest sees, and so does one that comes later", arguments: cases)
   func storm(_ test: Case) async throws {
     try await ServerHost.running(test.library) { host in
@@ -61,10 +85,8 @@ struct ClientPictureTests {
         for round in 0..<2 {
           try await host.send(
             "storm seed=\(10 * test.compression.value + round) count=250 surfaces=5 pointer=0 dashes=0")
-          let expected = try await guestScreen(host)
+          let expected = try await compare(host, session, named: "storm \(test) round \(round)")
           #expect(expected.colourCount() >= 1000)
-          let seen = try await session.screen(like: expected, within: Self.patience)
-          #expect(seen.mismatch(with: expected, named: "storm \(test) round \(round)") == nil)
         }
         #expect(await session.statistics()?.droppedDraws == 0)
       }
@@ -74,16 +96,12 @@ struct ClientPictureTests {
       try await SpiceSession.running(configuration) { session in
         try await session.waitForPicture()
         _ = try await storm.value
-        let expected = try await guestScreen(host)
-        let seen = try await session.screen(like: expected, within: Self.patience)
-        #expect(seen.mismatch(with: expected, named: "late \(test)") == nil)
+        try await compare(host, session, named: "late \(test)")
       }
       // At rest.
       try await SpiceSession.running(configuration) { session in
         try await session.waitForPicture()
-        let expected = try await guestScreen(host)
-        let seen = try await session.screen(like: expected, within: Self.patience)
-        #expect(seen.mismatch(with: expected, named: "rest \(test)") == nil)
+        try await compare(host, session, named: "rest \(test)")
       }
     }
   }
@@ -91,20 +109,14 @@ struct ClientPictureTests {
   @Test("every kind of drawing looks alike on both sides", arguments: ServerLibrary.all)
   func kinds(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("quic", 4))
-    try await ServerHost.running(library) { host in
-      let configuration = try await start(host, test)
-      try await SpiceSession.running(configuration) { session in
-        try await session.waitForPicture()
-        for (seed, kind) in [
-          "fill", "opaque", "copy", "copy_bits", "blend", "blackness", "whiteness", "invers", "rop3", "stroke", "text",
-          "transparent", "alpha_blend", "composite",
-        ].enumerated() {
-          try await host.send("draw kind=copy image_seed=\(seed) image_pattern=smooth")
-          try await host.send("storm seed=\(seed) count=80 only=\(kind) pointer=0 surfaces=3 changes=0 dashes=0")
-          let expected = try await guestScreen(host)
-          let seen = try await session.screen(like: expected, within: Self.patience)
-          #expect(seen.mismatch(with: expected, named: "kind \(kind)") == nil)
-        }
+    try await watching(test) { host, session in
+      for (seed, kind) in [
+        "fill", "opaque", "copy", "copy_bits", "blend", "blackness", "whiteness", "invers", "rop3", "stroke", "text",
+        "transparent", "alpha_blend", "composite",
+      ].enumerated() {
+        try await host.send("draw kind=copy image_seed=\(seed) image_pattern=smooth")
+        try await host.send("storm seed=\(seed) count=80 only=\(kind) pointer=0 surfaces=3 changes=0 dashes=0")
+        try await compare(host, session, named: "kind \(kind)")
       }
     }
   }
@@ -112,20 +124,16 @@ struct ClientPictureTests {
   @Test("dashed lines look alike on both sides", arguments: ServerLibrary.all)
   func dashes(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("off", 1))
-    try await ServerHost.running(library) { host in
-      let configuration = try await start(host, test)
-      try await SpiceSession.running(configuration) { session in
-        try await session.waitForPicture()
-        try await host.send("storm seed=1 count=40 only=stroke pointer=0")
-        let expected = try await guestScreen(host)
-        let seen = try await session.screen(like: expected, within: .seconds(2))
-        let difference = seen.difference(from: expected)
-        // Stock libraries draw dashes as polygons along the ideal line, all clients as parts of the usual one.
-        withKnownIssue {
-          #expect(difference == nil)
-        } when: {
-          library.isStock
-        }
+    try await watching(test) { host, session in
+      try await host.send("storm seed=1 count=40 only=stroke pointer=0")
+      let expected = try await guestScreen(host)
+      let seen = try await session.screen(like: expected, within: .seconds(2))
+      let difference = seen.difference(from: expected)
+      // Stock libraries draw dashes as polygons along the ideal line, all clients as parts of the usual one.
+      withKnownIssue {
+        #expect(difference == nil)
+      } when: {
+        library.isStock
       }
     }
   }
@@ -144,9 +152,7 @@ struct ClientPictureTests {
           try await host.send("draw kind=copy box=80,60,400,300 image_pattern=smooth image_seed=\(3 * frame)")
           try await host.send("pause ms=40")
         }
-        let expected = try await guestScreen(host)
-        let seen = try await session.screen(like: expected, within: Self.patience)
-        #expect(seen.mismatch(with: expected, named: "video") == nil)
+        try await compare(host, session, named: "video")
         let statistics = try #require(await session.statistics())
         #expect(statistics.videoFrames > 5)
       }
@@ -156,17 +162,11 @@ struct ClientPictureTests {
   @Test("another resolution, width and direction of rows is followed", arguments: ServerLibrary.all)
   func resolutions(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("auto_glz", 2))
-    try await ServerHost.running(library) { host in
-      let configuration = try await start(host, test)
-      try await SpiceSession.running(configuration) { session in
-        try await session.waitForPicture()
-        for (width, height, stride) in [(333, 217, 1332), (1024, 768, -4096), (641, 5, -2600), (800, 600, 3200)] {
-          try await host.run("primary_destroy\n primary_create width=\(width) height=\(height) stride=\(stride)")
-          try await host.send("storm seed=\(width) count=200 pointer=0 dashes=0")
-          let expected = try await guestScreen(host)
-          let seen = try await session.screen(like: expected, within: Self.patience)
-          #expect(seen.mismatch(with: expected, named: "resolution \(width)x\(height)") == nil)
-        }
+    try await watching(test) { host, session in
+      for (width, height, stride) in [(333, 217, 1332), (1024, 768, -4096), (641, 5, -2600), (800, 600, 3200)] {
+        try await host.run("primary_destroy\n primary_create width=\(width) height=\(height) stride=\(stride)")
+        try await host.send("storm seed=\(width) count=200 pointer=0 dashes=0")
+        try await compare(host, session, named: "resolution \(width)x\(height)")
       }
     }
   }
@@ -174,16 +174,10 @@ struct ClientPictureTests {
   @Test("a machine that is stopped and started shows the same", arguments: ServerLibrary.all)
   func stopAndStart(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("glz", 5))
-    try await ServerHost.running(library) { host in
-      let configuration = try await start(host, test)
-      try await SpiceSession.running(configuration) { session in
-        try await session.waitForPicture()
-        for round in 0..<4 {
-          try await host.run("storm seed=\(round) count=200 surfaces=4 pointer=0 dashes=0\n vm_stop\n vm_start")
-          let expected = try await guestScreen(host)
-          let seen = try await session.screen(like: expected, within: Self.patience)
-          #expect(seen.mismatch(with: expected, named: "restart \(round)") == nil)
-        }
+    try await watching(test) { host, session in
+      for round in 0..<4 {
+        try await host.run("storm seed=\(round) count=200 surfaces=4 pointer=0 dashes=0\n vm_stop\n vm_start")
+        try await compare(host, session, named: "restart \(round)")
       }
     }
   }
