@@ -40,7 +40,7 @@ test: setup lint
 	swift build --build-tests
 	swift test --skip-build --skip 'InteropTests|PeersTests|ServerABITests'
 	scripts/wasm --test
-	swift test --skip-build --filter ServerABITests
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test --skip-build --filter ServerABITests
 	swift test --skip-build --no-parallel --filter 'InteropTests|PeersTests'
 	scripts/fuzz --regressions
 	scripts/fuzz all 3

@@ -171,6 +171,19 @@ if !coreOnly {
   targets += [
     // Tier 2: the only place with sockets, threads, C libraries. What the server needs:
     .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"]), .brew(["opus"])]),
+    // Only its declarations: the library is looked for when a video begins.
+    .systemLibrary(name: "CAVCodec", providers: [.apt(["libavcodec-dev", "libswscale-dev"]), .brew(["ffmpeg"])]),
+    .target(
+      name: "SpiceMedia",
+      dependencies: ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib", "COpus", "CAVCodec"],
+      swiftSettings: modern),
+    .systemLibrary(
       name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(name: "CSockets"),
     .target(
@@ -180,13 +193,14 @@ if !coreOnly {
     .target(
       name: "SpiceServerRuntime",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceServerCore", "SpiceSockets",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
+        "SpiceSockets",
       ], swiftSettings: modern),
     .target(
       name: "SpiceServer",
       dependencies: [
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-        "SpiceSockets", "SpiceServerRuntime",
+        "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
       ], swiftSettings: modern),
 
     // Tier 3: the library that hosts load in place of the stock one.
@@ -197,7 +211,7 @@ if !coreOnly {
       name: "SpiceServerABI",
       dependencies: [
         "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL", "SpiceServerCore",
-        "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
+        "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
       ],
       exclude: ["spice-server.syms"],
       // The host has declared some of these functions deprecated; they are served all the same.
@@ -232,15 +246,6 @@ if !coreOnly && !serverOnly {
   ]
   targets += [
     // Tier 2 of the client.
-    .systemLibrary(
-      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
-      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
-    .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(
-      name: "SpiceMedia",
-      dependencies: ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
-      swiftSettings: modern),
     .target(
       name: "SpiceTransport",
       dependencies: [

@@ -12,3 +12,15 @@ extension ForeignCodecs {
     return codecs
   }
 }
+
+extension ForeignEncoders {
+  /// The encoders that this system's libraries bring: JPEG by libjpeg-turbo, deflate by zlib.
+  public static var system: ForeignEncoders {
+    var encoders = ForeignEncoders()
+    encoders.encodeJPEG = { (rows, width, isBottomUp, quality) throws(CodecError) in
+      try JPEGEncoder.encode(rows, width: width, isBottomUp: isBottomUp, quality: quality)
+    }
+    encoders.deflate = { Zlib.deflate($0, level: 3) }
+    return encoders
+  }
+}

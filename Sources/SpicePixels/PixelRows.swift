@@ -45,4 +45,11 @@ public struct PixelRows: ~Escapable {
     let start = index &* stride
     return bytes.extracting(start..<(start &+ rowBytes))
   }
+
+  /// Lends all rows, with what lies between them, to a library.
+  @inlinable
+  @unsafe
+  public func withUnsafeBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    try unsafe bytes.withUnsafeBytes { (bytes) throws(E) in unsafe try body(bytes) }
+  }
 }

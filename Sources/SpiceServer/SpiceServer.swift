@@ -1,3 +1,4 @@
+import SpiceMedia
 import SpiceServerCore
 public import SpiceServerRuntime
 import SpiceSockets
@@ -46,7 +47,7 @@ public final class SpiceServer: Sendable {
       uuid?.bytes = bytes
     }
     do throws(SocketError) {
-      runtime = try ServerRuntime(delegate: hub)
+      runtime = try ServerRuntime(foreign: .system, delegate: hub)
       runtime.withHub { [uuid] hub, _ in
         hub.ticketing = ticketing
         hub.sharesMachine = configuration.clientPolicy == .share

@@ -1,5 +1,6 @@
 import CSpiceServer
 import SpiceChannel
+import SpiceMedia
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceSockets
@@ -32,7 +33,7 @@ final class HostedServer: @unchecked Sendable {
     }
     self.loop = loop
     do throws(SocketError) {
-      let runtime = try ServerRuntime(delegate: events)
+      let runtime = try ServerRuntime(foreign: .system, delegate: events)
       self.runtime = runtime
       configure(runtime)
       guard try listen(runtime) else { return false }

@@ -1,5 +1,6 @@
 import SpiceBytes
 import SpiceChannel
+import SpiceCodecs
 import SpiceDrawing
 import SpiceServerCore
 import SpiceSockets
@@ -26,10 +27,12 @@ final class DisplaySide {
   private let source: any DisplaySource
   private var connections: [ServerConnectionID: DisplayConnection] = [:]
 
-  init(id: UInt8, source: any DisplaySource, limits: ServerLimits, loop: EventLoop) {
+  init(
+    id: UInt8, source: any DisplaySource, limits: ServerLimits, foreign: ForeignEncoders, loop: EventLoop
+  ) {
     self.loop = loop
     self.source = source
-    engine = DisplayEngine(id: ChannelID(.display, id: id), limits: limits, host: source)
+    engine = DisplayEngine(id: ChannelID(.display, id: id), limits: limits, foreign: foreign, host: source)
     cursor = CursorEngine(id: ChannelID(.cursor, id: id), limits: limits)
     loop.poller = { [unowned self] in turn(at: $0) }
   }

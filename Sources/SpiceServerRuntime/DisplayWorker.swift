@@ -21,7 +21,9 @@ public final class DisplayWorker: Sendable {
     self.runtime = runtime
     let loop = try EventLoop(name: "SPICE Worker", stackSize: 8 << 20)
     self.loop = loop
-    side = loop.sync { LoopBound(DisplaySide(id: id, source: source, limits: limits, loop: loop), on: loop) }
+    side = loop.sync { [foreign = runtime.foreign] in
+      LoopBound(DisplaySide(id: id, source: source, limits: limits, foreign: foreign, loop: loop), on: loop)
+    }
     loop.sync { [side, unowned self] in side.value.worker = self }
   }
 

@@ -1,5 +1,6 @@
 import SpiceBytes
 public import SpiceChannel
+public import SpiceCodecs
 public import SpiceServerCore
 public import SpiceSockets
 public import SpiceWire
@@ -13,6 +14,8 @@ import Synchronization
 public final class ServerRuntime: Sendable {
   /// The network's thread.
   public let loop: EventLoop
+  /// Encoders that are libraries.
+  public let foreign: ForeignEncoders
   private let keys: TicketKeyPool
   private let network: LoopBound<NetworkSide>
   private let clients = Atomic<Int>(0)
@@ -21,7 +24,11 @@ public final class ServerRuntime: Sendable {
   /// Starts a server that listens nowhere yet and lets nobody in.
   ///
   /// - Throws: If the system has no room for threads or descriptors.
-  public init(limits: ServerLimits = ServerLimits(), delegate: any ServerRuntimeDelegate) throws(SocketError) {
+  public init(
+    limits: ServerLimits = ServerLimits(), foreign: ForeignEncoders = ForeignEncoders(),
+    delegate: any ServerRuntimeDelegate
+  ) throws(SocketError) {
+    self.foreign = foreign
     let loop = try EventLoop(name: "spice-network", stackSize: 1 << 20)
     self.loop = loop
     keys = try TicketKeyPool()

@@ -24,19 +24,22 @@ private let allowed: [String: Set<String>] = [
     "SpiceLink", "SpiceChannel", "Synchronization",
   ],
   "SpiceServerRuntime": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceServerCore", "SpiceSockets",
-    "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
+    "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-    "SpiceSockets", "SpiceServerRuntime", "Synchronization",
+    "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL", "SpiceServerCore",
-    "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc", "Darwin",
+    "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc", "Darwin",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
-  "SpiceMedia": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib"],
+  "SpiceMedia": [
+    "SpiceBytes", "SpicePixels", "SpiceCodecs", "CTurboJPEG", "CZlib", "COpus", "CAVCodec", "Synchronization", "Glibc",
+    "Darwin",
+  ],
   "SpiceSockets": [
     "SpiceBytes", "SpiceChannel", "SpiceWebSocket", "COpenSSL", "CSockets", "Synchronization", "Glibc", "Darwin",
   ],

@@ -1,6 +1,7 @@
 import SpiceBytes
 import SpiceCanvas
 import SpiceChannel
+public import SpiceCodecs
 public import SpiceDrawing
 public import SpiceGeometry
 public import SpicePixels
@@ -25,6 +26,8 @@ public final class DisplayEngine {
   /// Which display channel it is.
   public let id: ChannelID
   let limits: ServerLimits
+  /// Encoders that are libraries.
+  let foreign: ForeignEncoders
   var surfaces: SurfaceSet
   /// The clients by their slots.
   var slots: [DisplayClient?]
@@ -56,9 +59,12 @@ public final class DisplayEngine {
   private var pendingBytes = 0
 
   /// A display without a surface.
-  public init(id: ChannelID, limits: ServerLimits, host: any DisplayEngineHost) {
+  public init(
+    id: ChannelID, limits: ServerLimits, foreign: ForeignEncoders = ForeignEncoders(), host: any DisplayEngineHost
+  ) {
     self.id = id
     self.limits = limits
+    self.foreign = foreign
     self.host = host
     surfaces = SurfaceSet(limits: limits)
     slots = Array(repeating: nil, count: min(64, limits.clientsOfADisplay))

@@ -68,10 +68,25 @@ final class PeerProcess: @unchecked Sendable {
     defer { stop() }
     let deadline = Deadline(limit)
     while process.isRunning {
+      if let status = exitStatus { return status }
       guard !deadline.isPast else { throw PeerError("\(name) did not end within \(limit)") }
       usleep(5_000)
     }
     return process.terminationStatus
+  }
+
+  /// How the program ended, if it did and nobody has taken note of it yet. Foundation may not see it: programs that were
+  /// started at the same moment may hold the descriptor by which it would.
+  private var exitStatus: Int32? {
+    #if os(Linux)
+      var info = unsafe siginfo_t()
+      // SAFETY: the system fills in the value it is given.
+      let result = unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOHANG | WNOWAIT)
+      guard result == 0, unsafe info._sifields._sigchld.si_pid == id else { return nil }
+      return unsafe info._sifields._sigchld.si_status
+    #else
+      return nil
+    #endif
   }
 
   /// Asks the program to end, as Ctrl-C does. It must listen: see ``SpicyStats``.

@@ -1,0 +1,52 @@
+public import SpicePixels
+
+/// How frames of a video are coded. The numbers are those of the protocol (spec: video codecs).
+public enum VideoFormat: UInt8, CaseIterable, Sendable {
+  /// One JPEG file a frame.
+  case mjpeg = 1
+  /// One raw VP8 frame.
+  case vp8 = 2
+  /// One access unit in Annex-B form, with parameter sets before key frames.
+  case h264 = 3
+  /// One raw VP9 frame.
+  case vp9 = 4
+  /// One access unit in Annex-B form, with parameter sets before key frames.
+  case h265 = 5
+}
+
+/// What a video encoder is made for.
+public struct VideoEncoderSettings: Equatable, Sendable {
+  /// Columns of a frame.
+  public var width: Int
+  /// Rows of a frame.
+  public var height: Int
+  /// Frames a second that are expected.
+  public var framesPerSecond: Int
+  /// Bits a second to begin with.
+  public var bitsPerSecond: Int
+
+  /// Settings.
+  public init(width: Int, height: Int, framesPerSecond: Int, bitsPerSecond: Int) {
+    self.width = width
+    self.height = height
+    self.framesPerSecond = framesPerSecond
+    self.bitsPerSecond = bitsPerSecond
+  }
+}
+
+/// Encodes the frames of one video for one client, in order. It never holds a frame back: what it returns is the frame
+/// that it was given. Confined to one thread.
+public protocol VideoEncoder: AnyObject {
+  /// How many bits a second the frames may take from now on.
+  var bitsPerSecond: Int { get set }
+
+  /// Encodes a frame of pixels of three or four bytes (blue, green, red, anything).
+  ///
+  /// - Parameters:
+  ///   - rows: the pixels; the size is that of the settings.
+  ///   - isBottomUp: the first row in memory is the picture's last.
+  ///   - milliseconds: when the frame is shown, on a clock of its own that only goes on.
+  /// - Returns: the frame as it is sent.
+  /// - Throws: `library` if it cannot be encoded.
+  func encode(_ rows: borrowing PixelRows, isBottomUp: Bool, milliseconds: Int64) throws(CodecError) -> [UInt8]
+}
