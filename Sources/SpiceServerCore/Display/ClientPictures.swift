@@ -56,12 +56,15 @@ final class SharedPictures: Sendable {
     state = Mutex(State(cache: ImageCachePlan(pixels: cachePixels, images: cachedImages), dictionary: nil))
   }
 
-  /// Whether the client keeps an image; see ``ImageCachePlan/use(_:)``.
-  func use(_ id: ImageID) -> Bool { state.withLock { $0.cache.use(id) } }
+  /// How the client keeps an image; see ``ImageCachePlan/use(_:)``.
+  func use(_ id: ImageID) -> ImageCachePlan.Quality? { state.withLock { $0.cache.use(id) } }
 
-  /// Has the client keep an image; see ``ImageCachePlan/insert(_:pixels:evictions:)``.
-  func insert(_ id: ImageID, pixels: Int, evictions: inout [ImageCachePlan.Eviction]) -> Bool {
-    state.withLock { $0.cache.insert(id, pixels: pixels, evictions: &evictions) }
+  /// The client is sent an image without loss that it keeps with loss.
+  func replace(_ id: ImageID) { state.withLock { $0.cache.replace(id) } }
+
+  /// Has the client keep an image; see ``ImageCachePlan/insert(_:pixels:isLossy:evictions:)``.
+  func insert(_ id: ImageID, pixels: Int, isLossy: Bool, evictions: inout [ImageCachePlan.Eviction]) -> Bool {
+    state.withLock { $0.cache.insert(id, pixels: pixels, isLossy: isLossy, evictions: &evictions) }
   }
 
   /// A message goes out; see ``ImageCachePlan/commit(_:on:serial:)``.

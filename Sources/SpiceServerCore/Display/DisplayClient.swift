@@ -26,6 +26,10 @@ public final class DisplayClient: ServerChannel {
   var palettes = PaletteCachePlan()
   /// What images are compressed with for this client.
   private(set) var compression: ImageCompression
+  /// What is known of the client's line.
+  let line: ClientLine
+  /// Pixels that the client has only about as they should be.
+  var lossy: LossyAreas
   /// Images that the client keeps; nil until it says how many.
   private(set) var pictures: SharedPictures?
   /// Figures for whoever watches.
@@ -52,6 +56,8 @@ public final class DisplayClient: ServerChannel {
     capabilities = DisplayCapabilities(words: linked.peer.channelWords)
     shared = linked.pictures
     session = linked.session
+    line = linked.line
+    lossy = LossyAreas(rectLimit: min(limits.coverRects, 256))
     self.compression = compression
     self.display = display
     self.limits = limits
@@ -68,16 +74,6 @@ public final class DisplayClient: ServerChannel {
 
   /// Whether commands are sent as they are.
   var isLive: Bool { stale.isEmpty }
-
-  /// How images are compressed for this client.
-  var codecChoice: CodecChoice {
-    CodecChoice(method: sink.isLocal ? .off : compression, hasLZ4: capabilities.contains(.lz4Compression))
-  }
-
-  /// How pictures of what has changed are compressed.
-  var refreshChoice: CodecChoice {
-    CodecChoice(method: compression, hasLZ4: capabilities.contains(.lz4Compression))
-  }
 
   // MARK: Messages
 
@@ -106,7 +102,7 @@ public final class DisplayClient: ServerChannel {
     let holdsUpGuest = pipe.draws > limits.pipeLength
     return .earliest(
       hasBegun ? super.deadline : initDeadline,
-      holdsUpGuest ? blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds) : nil)
+      holdsUpGuest ? blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds) : nil, lossy.deadline)
   }
 
   override func expire(at now: SpiceInstant) {

@@ -173,6 +173,7 @@ extension DisplayEngine {
   @discardableResult
   public func pump(_ client: DisplayClient, at now: SpiceInstant) -> Bool {
     guard client.hasBegun, client.end == nil else { return false }
+    client.lossy.grow(at: now)
     let budget = client.statistics.pixels + UInt64(limits.refreshPixels)
     var hasMore = false
     while true {
@@ -190,59 +191,5 @@ extension DisplayEngine {
     let isBlocked = !client.isReady(queueLimit: limits.queuedBytes)
     client.blockedSince = isBlocked ? client.blockedSince ?? now : nil
     return hasMore
-  }
-
-  /// Sends what comes next. False if there is nothing.
-  private func sendNext(to client: DisplayClient) -> Bool {
-    if let item = client.pipe.next() {
-      switch item {
-      case .message(let message): client.send(message)
-      case .draw(let draw):
-        send(draw, to: client)
-        settle(draw)
-      }
-      return true
-    }
-    if let (id, region) = client.stale.first {
-      refresh(id, region, of: client)
-      return true
-    }
-    guard client.needsMark else { return false }
-    client.needsMark = false
-    client.send(DisplayServerMessage.mark)
-    return true
-  }
-
-  /// Sends a picture of a part of what a client does not have as it is.
-  private func refresh(_ id: SurfaceID, _ region: Region, of client: DisplayClient) {
-    guard let surface = surfaces[id], let rect = nextPart(of: region.intersection(surface.bounds)) else {
-      client.stale[id] = nil
-      return
-    }
-    drew(surfaces.render(id, in: rect))
-    let rest = region.subtracting(rect)
-    client.stale[id] = rest.isEmpty ? nil : rest
-    guard let picture = surface.canvas?.bitmap.cropped(to: rect) else { return }
-    client.statistics.refreshes += 1
-    var copy = DrawCopy()
-    copy.base = DrawBase(surface: id, box: rect)
-    copy.sourceArea = Rect(width: rect.width, height: rect.height)
-    copy.scaleMode = .nearest
-    send(.drawCopy(copy), picture: DevicePicture(picture, id: nextImageID()), to: client)
-  }
-
-  /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
-  /// more of it than fits in a message.
-  private func nextPart(of region: Region) -> Rect? {
-    let rects = region.rects
-    guard var part = rects.first else { return nil }
-    if rects.count > limits.refreshRects {
-      for rect in rects.prefix((rects.count + limits.refreshRects - 1) / limits.refreshRects) {
-        part = part.union(rect)
-      }
-    }
-    let rows = max(1, limits.refreshPixels / max(1, part.width))
-    if part.height > rows { part.bottom = part.top + Int32(clamping: rows) }
-    return part
   }
 }

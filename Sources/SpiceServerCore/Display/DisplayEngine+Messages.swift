@@ -11,23 +11,57 @@ extension DisplayEngine {
   func send(_ draw: PendingDraw, to client: DisplayClient) {
     guard let command = draw.command else { return }
     client.statistics.draws += 1
-    if command.pictures.isEmpty { return client.send(command.message, blobs: command.blobs) }
+    if command.pictures.isEmpty {
+      client.lossy.drew(draw, isLossy: false)
+      return client.send(command.message, blobs: command.blobs)
+    }
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
-    var message = ImageMessage(client, blobs: command.blobs, choice: client.codecChoice, keptPixels: keptPixels)
+    let mayLose = command.message.takesLoss && surfaces[draw.surface]?.format == .xrgb
+    var message = ImageMessage(client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels)
     for (index, picture) in command.pictures.enumerated() {
       // Streams are kept only for others that wait for them.
       let others = draw.waiting & ~client.pipe.bit != 0
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: true, draw: others ? draw : nil, index: index, &encoder)
+        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0,
+        draw: others ? draw : nil, index: index, &encoder)
     }
+    client.lossy.drew(draw, isLossy: message.isLossy)
     message.send(command.message)
   }
 
-  /// Sends a message with a picture of the server's own.
-  func send(_ drawing: DisplayServerMessage, picture: DevicePicture, to client: DisplayClient) {
-    var message = ImageMessage(client, blobs: [], choice: client.refreshChoice, keptPixels: keptPixels)
-    message.add(picture, isMask: false, mayRefer: false, draw: nil, index: 0, &encoder)
+  /// Sends a message with a picture of the server's own. Returns whether it came with loss.
+  func send(
+    _ drawing: DisplayServerMessage, picture: DevicePicture, mayLose: Bool, to client: DisplayClient
+  ) -> Bool {
+    var choice = choice(for: client)
+    // On the same machine, too: they come at once, in place of much that was drawn.
+    choice.method = client.compression
+    var message = ImageMessage(client, blobs: [], choice: choice, keptPixels: keptPixels)
+    message.add(picture, isMask: false, mayRefer: false, mayLose: mayLose, draw: nil, index: 0, &encoder)
     message.send(drawing.replacingImages([picture.placeholder]))
+    return message.isLossy
+  }
+
+  /// How images are compressed for a client.
+  private func choice(for client: DisplayClient) -> CodecChoice {
+    let line = client.line.estimate
+    var choice = CodecChoice(
+      method: client.sink.isLocal ? .off : client.compression,
+      hasLZ4: client.capabilities.contains(.lz4Compression))
+    if encoder.hasJPEG, jpeg.isWanted(isSlow: line.isSlow) { choice.jpegQuality = line.jpegQuality }
+    choice.deflatesGLZ = zlib.isWanted(isSlow: line.isSlow)
+    return choice
+  }
+}
+
+extension DisplayServerMessage {
+  /// Whether a client may draw it with an image that is only about as it should be, until that is made good. Whatever
+  /// combines the bits of the image with others must have it as it is.
+  fileprivate var takesLoss: Bool {
+    switch self {
+    case .drawCopy(let m), .drawBlend(let m): m.rop == .put
+    default: false
+    }
   }
 }
 
@@ -52,6 +86,8 @@ private struct ImageMessage {
   private var used: [ImageID] = []
   private var evictions: [ImageCachePlan.Eviction] = []
   private var forgottenPalettes: [PaletteID] = []
+  /// Whether the client has an image only with loss.
+  private(set) var isLossy = false
 
   init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice, keptPixels: Int) {
     self.client = client
@@ -62,7 +98,7 @@ private struct ImageMessage {
 
   /// Adds the next image.
   mutating func add(
-    _ picture: DevicePicture, isMask: Bool, mayRefer: Bool, draw: PendingDraw?, index: Int,
+    _ picture: DevicePicture, isMask: Bool, mayRefer: Bool, mayLose: Bool, draw: PendingDraw?, index: Int,
     _ encoder: inout PictureEncoder
   ) {
     var image = picture.placeholder
@@ -71,11 +107,19 @@ private struct ImageMessage {
     client.statistics.pixels += UInt64(picture.width * picture.height)
     guard let pictures = client.pictures else { return }
     let isCacheable = picture.isCacheable && !isMask
-    if isCacheable, pictures.use(picture.id) {
+    let mayLose = mayLose && choice.jpegQuality != nil
+    let kept = isCacheable ? pictures.use(picture.id) : nil
+    if let kept {
       used.append(picture.id)
-      client.statistics.cacheHits += 1
-      image.payload = .fromCache
-      return
+      if kept != .lossy || mayLose {
+        client.statistics.cacheHits += 1
+        // Another channel may have sent it without loss a moment ago.
+        image.payload = kept == .replaced ? .fromCacheLossless : .fromCache
+        isLossy = isLossy || kept == .lossy
+        return
+      }
+      pictures.replace(picture.id)
+      image.flags.insert(.cacheReplaceMe)
     }
     switch picture.content {
     case .surface, .selfArea: break
@@ -85,37 +129,52 @@ private struct ImageMessage {
         if isMask {
           raw(bitmap)
         } else {
-          bitmap.pixels.withBytes { payload(bitmap, $0, mayRefer, draw, index, &encoder, pictures) }
+          bitmap.pixels.withBytes { payload(bitmap, $0, mayRefer, mayLose, draw, index, &encoder, pictures) }
         }
     }
+    if case .jpeg = image.payload { isLossy = true }
     // Only now: an image that another channel may refer to must have been made before that reference.
-    if isCacheable, pictures.insert(picture.id, pixels: picture.width * picture.height, evictions: &evictions) {
+    if isCacheable, kept == nil,
+      pictures.insert(
+        picture.id, pixels: picture.width * picture.height, isLossy: image.payload.type == .jpeg, evictions: &evictions)
+    {
       used.append(picture.id)
       image.flags.insert(.cacheMe)
     }
   }
 
   private mutating func payload(
-    _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ draw: PendingDraw?, _ index: Int,
+    _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ mayLose: Bool, _ draw: PendingDraw?, _ index: Int,
     _ encoder: inout PictureEncoder, _ pictures: SharedPictures
   ) -> ImagePayload {
-    var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer)
+    var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer, mayLose: mayLose)
     if codec == .glz {
       if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
-        return .glzRGB(append(.stream(stream)))
+        guard choice.deflatesGLZ, let small = encoder.deflate(stream) else {
+          return .glzRGB(append(.stream(stream)))
+        }
+        var image = ZlibGLZImage()
+        image.glzByteCount = UInt32(clamping: stream.count)
+        image.data = append(.stream(small))
+        return .zlibGLZRGB(image)
       }
       codec = .lz
     }
-    let key = PendingDraw.StreamKey(picture: index, codec: codec)
-    guard let stream = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec) else {
-      return raw(bitmap)
+    var key = PendingDraw.StreamKey(picture: index, codec: codec)
+    var made = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec)
+    if made == nil, case .jpeg = codec {
+      codec = .quic
+      key.codec = codec
+      made = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec)
     }
+    guard let stream = made else { return raw(bitmap) }
     if stream.count <= PendingDraw.streamLimit { draw?.streams[key] = stream }
     let range = append(.stream(stream))
     switch codec {
     case .raw, .glz: return raw(bitmap)
     case .quic: return .quic(range)
     case .lz4: return .lz4(range)
+    case .jpeg: return .jpeg(range)
     case .lz:
       guard bitmap.format.isIndexed, let palette = bitmap.palette else { return .lzRGB(range) }
       var image = LZPaletteImage()

@@ -35,6 +35,10 @@ public final class DisplayEngine {
   public private(set) var isRunning = false
   /// What new clients' images are compressed with.
   public var compression = ImageCompression.autoGLZ
+  /// When clients get photographs as JPEG, which are painted again without loss later.
+  public var jpeg = SlowLineCompression.auto
+  /// When GLZ streams are compressed once more, with zlib.
+  public var zlib = SlowLineCompression.auto
   /// Pixels that may stay in the device's memory, for each client, so that GLZ can refer to them after their commands are
   /// done. A device with little memory has better uses for it.
   public var keptPixels = Int.max
@@ -42,7 +46,7 @@ public final class DisplayEngine {
   public internal(set) var statistics = CommandStatistics()
 
   weak var host: (any DisplayEngineHost)?
-  var encoder = PictureEncoder()
+  var encoder: PictureEncoder
   var monitors = MonitorsConfig(maxAllowed: 0, heads: [])
   /// The monitors that the device may have, if it says so.
   var monitorLimit: UInt16?
@@ -66,6 +70,7 @@ public final class DisplayEngine {
     self.limits = limits
     self.foreign = foreign
     self.host = host
+    encoder = PictureEncoder(foreign)
     surfaces = SurfaceSet(limits: limits)
     slots = Array(repeating: nil, count: min(64, limits.clientsOfADisplay))
   }
@@ -281,6 +286,7 @@ public final class DisplayEngine {
     }
     for client in clients where client.surfaces.remove(id) != nil {
       client.stale[id] = nil
+      client.lossy.remove(id)
       deliver(.surfaceDestroy(id), to: client)
     }
   }

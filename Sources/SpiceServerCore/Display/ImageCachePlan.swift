@@ -11,6 +11,17 @@ struct ImageCachePlan {
     var uses: [UInt8: UInt64] = [:]
     /// Channels that are making a message that needs it.
     var pins = 0
+    var quality: Quality
+  }
+
+  /// How an image is kept.
+  enum Quality {
+    /// As it is.
+    case exact
+    /// As it is, although some channel's messages may still find it with loss.
+    case replaced
+    /// With loss.
+    case lossy
   }
 
   private var items = RecentUse<ImageID, Item>()
@@ -24,16 +35,22 @@ struct ImageCachePlan {
     countLimit = images
   }
 
-  /// Whether the client keeps an image. If so, it goes on doing so until the message that needs it is sent.
-  mutating func use(_ id: ImageID) -> Bool {
-    guard items.use(id) else { return false }
+  /// How the client keeps an image; nil if it does not. If it does, it goes on doing so until the message that needs it is
+  /// sent.
+  mutating func use(_ id: ImageID) -> Quality? {
+    guard items.use(id) else { return nil }
     items[id]?.pins += 1
-    return true
+    return items[id]?.quality
   }
+
+  /// The client is sent an image without loss that it keeps with loss.
+  mutating func replace(_ id: ImageID) { items[id]?.quality = .replaced }
 
   /// Has the client keep an image that comes with a message that is being made. False if there is no room, since what
   /// is there is needed. `evictions` get what the client must forget first, in either case.
-  mutating func insert(_ id: ImageID, pixels new: Int, evictions: inout [Eviction]) -> Bool {
+  mutating func insert(
+    _ id: ImageID, pixels new: Int, isLossy: Bool = false, evictions: inout [Eviction]
+  ) -> Bool {
     let new = Int64(new)
     guard items[id] == nil, new <= pixelLimit, countLimit > 0 else { return false }
     while pixels > pixelLimit - new || items.count >= countLimit {
@@ -42,7 +59,7 @@ struct ImageCachePlan {
       pixels -= item.pixels
       evictions.append(Eviction(id: oldest, uses: item.uses))
     }
-    items.insert(id, Item(pixels: new, pins: 1))
+    items.insert(id, Item(pixels: new, pins: 1, quality: isLossy ? .lossy : .exact))
     pixels += new
     return true
   }

@@ -51,6 +51,9 @@ final class PendingDraw {
     otherSurfaces = reads.isEmpty ? [] : Set(reads.map(\.surface)).subtracting([base.surface])
   }
 
+  /// Whether all pixels of ``region`` get values that do not depend on what was there.
+  var isOpaque: Bool { command?.isOpaque ?? false }
+
   /// Whether a client needs to be able to composite for it.
   var isComposite: Bool { if case .drawComposite? = command?.message { true } else { false } }
 

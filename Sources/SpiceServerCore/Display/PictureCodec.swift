@@ -10,6 +10,27 @@ enum PictureCodec: Hashable {
   case lz
   case glz
   case lz4
+  /// With loss; a quality of 1 to 100.
+  case jpeg(quality: Int)
+}
+
+/// When a host wants images to be made smaller than usual, for lines that need it (`spice_wan_compression_t`).
+public enum SlowLineCompression: Sendable {
+  /// While the client's line is slow.
+  case auto
+  /// Always.
+  case always
+  /// Never.
+  case never
+
+  /// Whether it is done for a client.
+  func isWanted(isSlow: Bool) -> Bool {
+    switch self {
+    case .auto: isSlow
+    case .always: true
+    case .never: false
+    }
+  }
 }
 
 /// Chooses the codec for an image and a client.
@@ -18,27 +39,45 @@ struct CodecChoice {
   var method: ImageCompression
   /// Whether the client decodes LZ4.
   var hasLZ4: Bool
+  /// The quality of JPEG images; nil for none.
+  var jpegQuality: Int?
+  /// Whether GLZ streams are compressed once more.
+  var deflatesGLZ = false
 
   /// Images of fewer bytes are sent as they are.
   private static let leastBytes = 54
+  /// Pixels of an image below which the loss is more than the gain.
+  private static let leastJPEGPixels = 1024
 
   /// The codec for an image. `mayRefer` says whether the image may refer to earlier ones and be referred to; `bytes` are
-  /// its pixels.
-  func codec(for bitmap: DeviceBitmap, _ bytes: RawSpan, mayRefer: Bool) -> PictureCodec {
+  /// its pixels; `mayLose` says that they need not be exact.
+  func codec(for bitmap: DeviceBitmap, _ bytes: RawSpan, mayRefer: Bool, mayLose: Bool) -> PictureCodec {
     guard method != .off, bitmap.stride * bitmap.height >= Self.leastBytes else { return .raw }
     let isQUICable = bitmap.format.quicType != nil && bitmap.width >= 3 && bitmap.height >= 3
     let isColor = bitmap.format.isColor
     func lz() -> PictureCodec { bitmap.format.isIndexed && bitmap.palette == nil ? .raw : .lz }
+    func isPhoto() -> Bool { isQUICable && isColor && Graduality(of: bitmap, bytes) == .high }
+    /// QUIC, or JPEG in its place.
+    func forPhoto() -> PictureCodec {
+      guard let jpegQuality, mayLose, takesJPEG(bitmap) else { return .quic }
+      return .jpeg(quality: jpegQuality)
+    }
     switch method {
-    case .quic: return isQUICable ? .quic : .raw
+    case .quic:
+      guard isQUICable else { return .raw }
+      return mayLose && jpegQuality != nil && isPhoto() ? forPhoto() : .quic
     case .lz: return lz()
     case .lz4: return isColor && hasLZ4 ? .lz4 : lz()
     case .glz: return isColor && mayRefer ? .glz : lz()
     case .autoLZ, .autoGLZ:
-      if isQUICable, isColor, Graduality(of: bitmap, bytes) == .high { return .quic }
+      if isPhoto() { return forPhoto() }
       return method == .autoGLZ && isColor && mayRefer ? .glz : lz()
     default: return .raw
     }
+  }
+
+  private func takesJPEG(_ bitmap: DeviceBitmap) -> Bool {
+    (bitmap.format == .bit24 || bitmap.format == .bit32) && bitmap.width * bitmap.height >= Self.leastJPEGPixels
   }
 }
 

@@ -10,6 +10,23 @@ struct PictureEncoder: ~Copyable {
   private var lz = LZEncoder()
   private var glz = GLZEncoder()
   private var lz4 = LZ4ImageEncoder()
+  private let foreign: ForeignEncoders
+
+  /// Encoders; those that are libraries are handed in.
+  init(_ foreign: ForeignEncoders) { self.foreign = foreign }
+
+  /// Whether there is an encoder for JPEG.
+  var hasJPEG: Bool { foreign.encodeJPEG != nil }
+
+  /// A stream within a zlib stream; nil if that is no smaller, or cannot be.
+  func deflate(_ stream: [UInt8]) -> [UInt8]? {
+    guard stream.count >= Self.leastDeflated, let small = foreign.deflate?(stream.rawSpan), small.count < stream.count
+    else { return nil }
+    return small
+  }
+
+  /// Bytes below which a stream is not compressed once more.
+  private static let leastDeflated = 100
 
   /// The stream of an image, whose pixels are `bytes`, with a codec that needs nothing of the client; nil if the codec does
   /// not take the image, or makes more of it than there was.
@@ -23,6 +40,9 @@ struct PictureEncoder: ~Copyable {
       guard let type = bitmap.format.quicType else { return nil }
       stream = try? quic.encode(rows, type: type, width: bitmap.width, bottomUp: !bitmap.isTopDown)
     case .lz: stream = try? lz.encode(rows, kind: kind, width: bitmap.width, isTopDown: bitmap.isTopDown)
+    case .jpeg(let quality):
+      guard let encode = foreign.encodeJPEG else { return nil }
+      stream = try? encode(rows, bitmap.width, !bitmap.isTopDown, quality)
     case .lz4: stream = try? lz4.encode(rows, kind: kind, width: bitmap.width, isTopDown: bitmap.isTopDown)
     }
     guard let stream, stream.count <= bitmap.stride * bitmap.height else { return nil }

@@ -31,8 +31,6 @@ final class MainClient: ServerChannel {
 
   /// The shortest round trip, in nanoseconds; nil if it is not known.
   var roundTrip: Int64? { latency?.roundTrip ?? bandwidth?.roundTrip }
-  /// How fast the line is, in bits a second; nil if it is not known.
-  var bitsPerSecond: Int64? { bandwidth?.bitsPerSecond }
 
   /// Sends what a session begins with.
   func begin(at now: SpiceInstant) {
@@ -64,7 +62,10 @@ final class MainClient: ServerChannel {
   }
 
   override func receivedPong(_ pong: Pong, at now: SpiceInstant) {
-    if bandwidth?.received(pong, at: now) == true { return }
+    if bandwidth?.received(pong, at: now) == true {
+      if let rate = bandwidth?.bitsPerSecond { client.line.add(.rate(rate)) }
+      return
+    }
     super.receivedPong(pong, at: now)
   }
 

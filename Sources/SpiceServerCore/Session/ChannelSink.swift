@@ -16,6 +16,13 @@ public protocol ChannelSink: AnyObject {
   var queuedBytes: Int { get }
   /// Whether the peer runs on the same machine (a Unix socket): the line costs less than any compression.
   var isLocal: Bool { get }
+  /// What is known of the line; nil if that is nothing.
+  var lineReport: LineReport? { get }
   /// Closes the connection after what was taken has left, or at once. No report of it is expected.
   func close(afterSending: Bool)
+}
+
+extension ChannelSink {
+  /// Nothing is known.
+  public var lineReport: LineReport? { nil }
 }

@@ -17,12 +17,15 @@ public struct LinkedClient: Sendable {
   public var peer: LinkedPeer
   /// What the client's display channels share.
   public var pictures: ClientPictures
+  /// What is known of the client's line.
+  public var line: ClientLine
 
   /// A client.
-  public init(session: SessionID, peer: LinkedPeer, pictures: ClientPictures) {
+  public init(session: SessionID, peer: LinkedPeer, pictures: ClientPictures, line: ClientLine = ClientLine()) {
     self.session = session
     self.peer = peer
     self.pictures = pictures
+    self.line = line
   }
 }
 
@@ -91,6 +94,7 @@ final class HubConnection {
 final class ClientRecord {
   let session: SessionID
   let pictures: ClientPictures
+  let line = ClientLine()
   var channels: [ChannelID: ServerConnectionID] = [:]
   var main: MainClient?
   var inputs: InputsClient?

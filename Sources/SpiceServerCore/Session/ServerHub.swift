@@ -72,7 +72,7 @@ public final class ServerHub {
         session: client.session,
         channels: client.channels.keys.sorted { ($0.type.rawValue, $0.id) < ($1.type.rawValue, $1.id) },
         main: client.channels[ChannelID(.main)], roundTrip: client.main?.roundTrip,
-        bitsPerSecond: client.main?.bitsPerSecond,
+        bitsPerSecond: client.line.estimate.bitsPerSecond,
         traffic: (client.main?.traffic ?? ChannelTraffic()) + (client.inputs?.traffic ?? ChannelTraffic()))
     }
   }
@@ -271,7 +271,8 @@ public final class ServerHub {
     default:
       c.role = .elsewhere
       return host?.linked(
-        c.id, request.channel, LinkedClient(session: record.session, peer: peer, pictures: record.pictures), rest: rest)
+        c.id, request.channel,
+        LinkedClient(session: record.session, peer: peer, pictures: record.pictures, line: record.line), rest: rest)
         ?? ()
     }
     if !rest.isEmpty { received(rest.rawSpan, on: c.id, at: now) }
