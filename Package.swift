@@ -70,7 +70,8 @@ var targets: [Target] = [
   .target(
     name: "SpiceServerCore",
     dependencies: [
-      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
+      "SpiceDrawing",
       "SpiceLink", "SpiceChannel",
     ], swiftSettings: modern),
 
@@ -193,7 +194,8 @@ if !coreOnly {
     .target(
       name: "SpiceServerRuntime",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel",
+        "SpiceServerCore",
         "SpiceSockets",
       ], swiftSettings: modern),
     .target(
@@ -210,7 +212,8 @@ if !coreOnly {
     .target(
       name: "SpiceServerABI",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL", "SpiceServerCore",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
+        "SpiceServerCore",
         "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
       ],
       exclude: ["spice-server.syms"],

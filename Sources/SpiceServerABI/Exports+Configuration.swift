@@ -139,10 +139,25 @@ public func spice_server_add_renderer(_ s: OpaquePointer!, _ name: UnsafePointer
 public func spice_server_set_playback_compression(_ s: OpaquePointer!, _ enable: CInt) -> CInt { 0 }
 
 @c @implementation
-public func spice_server_set_agent_mouse(_ s: OpaquePointer!, _ enable: CInt) -> CInt { 0 }
+public func spice_server_set_agent_mouse(_ s: OpaquePointer!, _ enable: CInt) -> CInt {
+  guard let server = unsafe server(s, #function) else { return -1 }
+  server.settings.agentMovesPointer = enable != 0
+  server.change { hub, now in hub.setAgentPointer(enable != 0, at: now) }
+  return 0
+}
 
 @c @implementation
-public func spice_server_set_agent_copypaste(_ s: OpaquePointer!, _ enable: CInt) -> CInt { 0 }
+public func spice_server_set_agent_copypaste(_ s: OpaquePointer!, _ enable: CInt) -> CInt {
+  guard let server = unsafe server(s, #function) else { return -1 }
+  server.settings.allowsClipboard = enable != 0
+  server.change { hub, _ in hub.allowsClipboard = enable != 0 }
+  return 0
+}
 
 @c @implementation
-public func spice_server_set_agent_file_xfer(_ s: OpaquePointer!, _ enable: CInt) -> CInt { 0 }
+public func spice_server_set_agent_file_xfer(_ s: OpaquePointer!, _ enable: CInt) -> CInt {
+  guard let server = unsafe server(s, #function) else { return -1 }
+  server.settings.allowsFiles = enable != 0
+  server.change { hub, _ in hub.allowsFiles = enable != 0 }
+  return 0
+}

@@ -81,10 +81,24 @@ public func spice_server_char_device_recognized_subtypes() -> UnsafeMutablePoint
 
 @c @implementation
 public func spice_server_char_device_wakeup(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!) {
-  if unsafe sin?.pointee.st == nil {
+  if let device = unsafe characters(sin) {
+    device.pump()
+  } else {
     HostLog.warning("no RedCharDevice attached to instance \(UInt(bitPattern: sin))")
   }
 }
 
 @c @implementation
-public func spice_server_port_event(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!, _ event: UInt8) {}
+public func spice_server_port_event(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!, _ event: UInt8) {
+  if let device = unsafe characters(sin) {
+    device.happened(PortEvent(rawValue: event))
+  } else {
+    HostLog.warning("no RedCharDevice attached to instance \(UInt(bitPattern: sin))")
+  }
+}
+
+/// The device of characters of an instance; nil if it was not added.
+@unsafe
+private func characters(_ instance: UnsafeMutablePointer<SpiceCharDeviceInstance>?) -> HostedCharacters? {
+  unsafe Handles.object(instance?.pointee.st, as: AttachedDevice.self)?.characters
+}

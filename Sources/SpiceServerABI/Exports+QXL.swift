@@ -170,7 +170,19 @@ public func spice_qxl_set_device_info(
   _ instance: UnsafeMutablePointer<QXLInstance>!, _ device_address: UnsafePointer<CChar>!,
   _ device_display_id_start: UInt32, _ device_display_id_count: UInt32
 ) {
-  unsafe display(instance)?.worker.async { $0.engine.setMonitorLimit(UInt16(clamping: device_display_id_count)) }
+  guard let display = unsafe display(instance) else { return }
+  display.worker.async { $0.engine.setMonitorLimit(UInt16(clamping: device_display_id_count)) }
+  let address = unsafe Handles.bytes(device_address) ?? []
+  let notes = (0..<min(device_display_id_count, GraphicsDeviceNote.outputsOfADevice)).map {
+    GraphicsDeviceNote(address: Array(address.prefix(GraphicsDeviceNote.addressBytes)), output: device_display_id_start &+ $0)
+  }
+  display.noteDevices(notes)
+}
+
+extension GraphicsDeviceNote {
+  /// Outputs that one device can have, and bytes that its address can have (`MAX_MONITORS_COUNT`, `MAX_DEVICE_ADDRESS_LEN`).
+  fileprivate static let outputsOfADevice: UInt32 = 16
+  fileprivate static let addressBytes = 255
 }
 
 @c @implementation

@@ -115,6 +115,9 @@ final class HostLoop: @unchecked Sendable {
     while let task = taken.popLast() { task() }
   }
 
+  /// A timer of the host's, which calls `body`.
+  func timer(_ body: @escaping () -> Void) -> HostTimer { unsafe HostTimer(core, body) }
+
   /// Gives back what the host has lent.
   func stop() {
     if let watch = unsafe watch { unsafe core.pointee.watch_remove(watch) }

@@ -10,7 +10,7 @@ struct HostedDevices {
   var mouse: UnsafeMutablePointer<SpiceMouseInstance>?
   var tablet: UnsafeMutablePointer<SpiceTabletInstance>?
   var migration: UnsafeMutablePointer<SpiceMigrateInstance>?
-  var agent: UnsafeMutablePointer<SpiceCharDeviceInstance>?
+  var characters: [HostedCharacters] = []
   var displays: [HostedDisplay] = []
 
   /// Tells the devices what a client does.
@@ -38,6 +38,13 @@ struct HostedDevices {
       guard let tablet = unsafe tablet, let sif = unsafe interface(tablet, SpiceTabletInterface.self) else { return }
       unsafe sif.pointee.buttons?(tablet, buttons.forHost)
     }
+  }
+
+  /// Whether all displays take on the monitors that a client would like; then they are told.
+  func takeMonitors(_ config: [UInt8]) -> Bool {
+    guard !displays.isEmpty, displays.allSatisfy({ $0.takesMonitors }) else { return false }
+    for display in displays { display.setClientMonitors(config) }
+    return true
   }
 
   /// Tells whoever moves the machine that a step is done.

@@ -33,7 +33,16 @@ final class HostedDisplay: Sendable {
   }
 
   /// Takes the display away.
-  func remove() { runtime.removeDisplay(worker) }
+  func remove() {
+    noteDevices(nil)
+    runtime.removeDisplay(worker)
+  }
+
+  /// What devices of the guest the display's monitors are.
+  func noteDevices(_ notes: [GraphicsDeviceNote]?) {
+    let id = worker.id
+    runtime.later { $0.setGraphicsDevices(notes, of: id, at: $1) }
+  }
 
   // MARK: The guest
 
@@ -47,6 +56,11 @@ final class HostedDisplay: Sendable {
 
   /// Tells the device how much it may compress itself. On the host's thread.
   func tellCompressionLevel(_ level: CInt) { source.tellCompressionLevel(level) }
+
+  /// Whether the device takes on the monitors that clients would like. On the host's thread, as the next one.
+  var takesMonitors: Bool { source.takesMonitors }
+  /// Tells the device what monitors a client would like (`VDAgentMonitorsConfig`).
+  func setClientMonitors(_ config: [UInt8]) { source.setClientMonitors(config) }
 
   func setCompression(_ compression: ImageCompression) { worker.async { $0.engine.compression = compression } }
 

@@ -9,10 +9,13 @@ final class AttachedDevice {
   unowned let server: HostedServer
   /// For displays.
   let display: HostedDisplay?
+  /// For devices of characters.
+  let characters: HostedCharacters?
 
-  init(server: HostedServer, display: HostedDisplay? = nil) {
+  init(server: HostedServer, display: HostedDisplay? = nil, characters: HostedCharacters? = nil) {
     self.server = server
     self.display = display
+    self.characters = characters
   }
 }
 
@@ -71,14 +74,22 @@ extension HostedServer {
     guard RecognizedSubtypes.all.contains(subtype) else {
       return HostLog.warning("failed to create device state for \(subtype)")
     }
-    if subtype == "vdagent" {
-      guard unsafe devices.agent == nil else {
-        return HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
-      }
-      unsafe devices.agent = device
+    if subtype == "vdagent", devices.characters.contains(where: \.isAgent) {
+      return HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
     }
-    unsafe device.pointee.st = Handles.retain(AttachedDevice(server: self))
-    NotThereYet.tell("the agent, USB and other devices of characters")
+    let name = unsafe Handles.bytes(device.pointee.portname) ?? []
+    let kind: DeviceKind =
+      switch subtype {
+      case "vdagent": .agent
+      case "usbredir": .usbredir
+      case "smartcard": .smartcard
+      default: .port(name: name)
+      }
+    guard let characters = unsafe HostedCharacters.add(device, kind, to: self) else {
+      return HostLog.warning("failed to create device state for \(subtype)")
+    }
+    devices.characters.append(characters)
+    unsafe device.pointee.st = Handles.retain(AttachedDevice(server: self, characters: characters))
   }
 
   @unsafe
@@ -129,7 +140,8 @@ extension HostedServer {
     case .characters:
       let characters = unsafe Handles.cast(instance, to: SpiceCharDeviceInstance.self)
       guard let device = unsafe take(&characters.pointee.st, kind) else { return false }
-      if unsafe device.server.devices.agent == characters { unsafe device.server.devices.agent = nil }
+      device.server.devices.characters.removeAll { $0 === device.characters }
+      device.characters?.remove()
     case .display:
       let display = unsafe Handles.cast(instance, to: QXLInstance.self)
       guard let device = unsafe take(&display.pointee.st, kind), let gone = device.display else { return false }

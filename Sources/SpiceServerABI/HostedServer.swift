@@ -53,12 +53,15 @@ final class HostedServer: @unchecked Sendable {
   private func configure(_ runtime: ServerRuntime) {
     let settings = settings
     let shares = Environment.isSet("SPICE_DEBUG_ALLOW_MC")
-    runtime.withHub { hub, _ in
+    runtime.withHub { hub, now in
       hub.ticketing = settings.ticketing
       hub.security = settings.security
       hub.sharesMachine = shares
       hub.name = settings.name.map { Array($0.utf8) }
       hub.uuid = settings.uuid
+      hub.setAgentPointer(settings.agentMovesPointer, at: now)
+      hub.allowsClipboard = settings.allowsClipboard
+      hub.allowsFiles = settings.allowsFiles
     }
   }
 
@@ -90,6 +93,8 @@ final class HostedServer: @unchecked Sendable {
 
   /// Ends everything.
   func stop() {
+    for device in devices.characters { device.remove() }
+    devices.characters = []
     for display in devices.displays { display.remove() }
     devices.displays = []
     runtime?.stop()
@@ -104,8 +109,19 @@ final class HostedServer: @unchecked Sendable {
 
   // MARK: The guest
 
-  func startGuest() { for display in devices.displays { display.start() } }
-  func stopGuest() { for display in devices.displays { display.stop() } }
+  /// Whether the guest runs. Hosts that never say so have one that does.
+  private(set) var isGuestRunning = true
+
+  func startGuest() {
+    isGuestRunning = true
+    for display in devices.displays { display.start() }
+    for device in devices.characters { device.pump() }
+  }
+
+  func stopGuest() {
+    isGuestRunning = false
+    for display in devices.displays { display.stop() }
+  }
 
   // MARK: Connections
 

@@ -95,6 +95,22 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   func tellCompressionLevel(_ level: CInt) { unsafe interface.pointee.set_compression_level?(instance, level) }
 
+  /// Whether the device takes on the monitors that clients would like, as it is asked with none.
+  var takesMonitors: Bool {
+    guard unsafe interface.pointee.base.minor_version >= 3 else { return false }
+    return unsafe interface.pointee.client_monitors_config?(instance, nil) ?? 0 != 0
+  }
+
+  /// Tells the device what monitors a client would like: `VDAgentMonitorsConfig`, complete.
+  func setClientMonitors(_ config: [UInt8]) {
+    // SAFETY: the memory of arrays is aligned for every integer, and the structure has no more of it than it says.
+    _ = unsafe config.withUnsafeBytes { bytes in
+      let config = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+      return unsafe interface.pointee.client_monitors_config?(
+        instance, config?.assumingMemoryBound(to: VDAgentMonitorsConfig.self))
+    }
+  }
+
   func completeUpdate(_ surface: UInt32, _ rects: [QXLRect]) {
     var rects = rects
     unsafe interface.pointee.update_area_complete?(instance, surface, &rects, UInt32(rects.count))

@@ -1,3 +1,4 @@
+import SpiceAgentWire
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceSockets
@@ -41,6 +42,10 @@ final class RuntimeEvents: ServerRuntimeDelegate {
       for event in inputs.withLock({ $0.takeAll() }) { server.devices.input(event) }
     }
   }
+
+  func monitorsWanted(
+    _ monitors: AgentMonitorsConfig, _ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void
+  ) { post { answer($0.devices.takeMonitors(body)) } }
 
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
 

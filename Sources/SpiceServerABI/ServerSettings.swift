@@ -27,6 +27,10 @@ struct ServerSettings {
   var codecs: VideoCodecList?
   var renderers: [String] = []
   var exitsOnDisconnect = false
+  /// What the guest's agent may do.
+  var agentMovesPointer = true
+  var allowsClipboard = true
+  var allowsFiles = true
   var name: String?
   var uuid: GuestUUID?
 

@@ -19,6 +19,8 @@ public struct ServerLimits: Sendable {
   public var clientsOfADisplay = 64
   /// Bytes of one message from a client.
   public var clientMessageBytes = 1 << 16
+  /// Bytes of one message from a client for a device of characters, compressed or not: a packet of USB may be large.
+  public var deviceMessageBytes = 4 << 20
   /// Bytes that wait in a connection's queue before no more messages are made for it.
   public var queuedBytes = 64 << 10
   /// Bytes that may wait in a queue of messages that cannot be left out: those of main and inputs channels. A client that

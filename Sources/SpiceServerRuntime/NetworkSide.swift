@@ -72,6 +72,12 @@ final class NetworkSide {
     hubChanged()
   }
 
+  /// The line of a connection has taken everything, after it would not for a while.
+  func drained(_ connection: NetworkConnection) {
+    hub.drained(connection.id, at: loop.now)
+    hubChanged()
+  }
+
   /// A connection is gone.
   func gone(_ connection: NetworkConnection, because reason: CloseReason) {
     if case .tls(let error) = reason { delegate?.encryptionFailed(connection.id, because: error) }
@@ -170,6 +176,12 @@ extension NetworkSide: ServerHubHost {
     for worker in workers.values { worker.setMouseMode(mode) }
   }
 
+  func monitorsWanted(_ request: MonitorsRequest) {
+    delegate?.monitorsWanted(request.config, request.body) { [weak runtime] isTaken in
+      runtime?.later { $0.monitorsAnswered(request, isTaken: isTaken, at: $1) }
+    }
+  }
+
   func input(_ event: InputEvent) { delegate?.input(event) }
 }
 
@@ -186,5 +198,6 @@ final class NetworkConnection: ByteStreamDelegate {
   }
 
   func bytesArrived(on stream: ByteStream) { side.arrived(self) }
+  func drained(_ stream: ByteStream) { side.drained(self) }
   func closed(_ stream: ByteStream, because reason: CloseReason) { side.gone(self, because: reason) }
 }

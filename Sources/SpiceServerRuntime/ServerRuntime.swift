@@ -19,6 +19,7 @@ public final class ServerRuntime: Sendable {
   private let keys: TicketKeyPool
   private let network: LoopBound<NetworkSide>
   private let clients = Atomic<Int>(0)
+  private let lastDevice = Atomic<UInt64>(0)
   private let mode = Atomic<UInt16>(MouseMode.server.rawValue)
 
   /// Starts a server that listens nowhere yet and lets nobody in.
@@ -108,6 +109,27 @@ public final class ServerRuntime: Sendable {
     loop.sync { [network] in network.value.shutDown() }
     loop.stop()
     keys.stop()
+  }
+
+  // MARK: Devices of characters
+
+  /// Adds a device. `wakeDevice` is called when there is something for it, or room for what it has: on any thread, which
+  /// must not be kept waiting.
+  ///
+  /// - Returns: The way to the device; nil if there can be no other one of its kind.
+  public func addDevice(_ kind: DeviceKind, wakeDevice: @escaping @Sendable () -> Void) -> DeviceLink? {
+    let id = DeviceID(rawValue: lastDevice.add(1, ordering: .relaxed).newValue)
+    let link = DeviceLink(id: id, runtime: self, wakeDevice: wakeDevice)
+    return withHub { hub, now in hub.addDevice(id, kind, line: link, at: now) } ? link : nil
+  }
+
+  /// Takes a device away. What is on its way from it to clients still arrives, if they take it at once.
+  public func removeDevice(_ link: DeviceLink) {
+    let id = link.id
+    withHub { hub, now in
+      hub.deviceChanged(id, at: now)
+      hub.removeDevice(id, at: now)
+    }
   }
 
   // MARK: From displays

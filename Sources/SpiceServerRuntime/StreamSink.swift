@@ -19,6 +19,8 @@ final class StreamSink: ChannelSink {
   func flush() { stream.flush() }
   var queuedBytes: Int { stream.queuedBytes }
 
+  func setReading(_ isOn: Bool) { if isOn { stream.resumeReading() } else { stream.pauseReading() } }
+
   func close(afterSending: Bool) {
     if afterSending { stream.finish() } else { stream.close() }
   }

@@ -20,20 +20,20 @@ private let allowed: [String: Set<String>] = [
     "SpiceDrawing", "SpiceLink", "SpiceChannel",
   ],
   "SpiceServerCore": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
-    "SpiceLink", "SpiceChannel", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
+    "SpiceDrawing", "SpiceLink", "SpiceChannel", "Synchronization",
   ],
   "SpiceServerRuntime": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-    "SpiceSockets", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceCodecs", "SpiceDrawing", "SpiceChannel",
+    "SpiceServerCore", "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
     "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL", "SpiceServerCore",
-    "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc", "Darwin",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
+    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc", "Darwin",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": [

@@ -39,6 +39,9 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
   /// How channels of displays and cursors ended.
   public private(set) var ends: [ServerConnectionID: SpiceServerCore.ChannelEnd] = [:]
 
+  /// Monitors that clients asked for.
+  public var monitorsRequests: [MonitorsRequest] = []
+
   private var inputs: [InputEvent] = []
   /// All lines that are open, those of clients and others.
   private var lines: [ServerConnectionID: ServerLine] = [:]
@@ -252,6 +255,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
   public func clientsChanged() {}
   public func mouseModeChanged(_ mode: MouseMode) { for cursor in cursors.values { cursor.mouseMode = mode } }
   public func input(_ event: InputEvent) { inputs.append(event) }
+
+  public func monitorsWanted(_ request: MonitorsRequest) { monitorsRequests.append(request) }
 
   /// Input that came since the last call.
   public func takeInputs() -> [InputEvent] {

@@ -59,6 +59,8 @@ public final class ServerLine: ChannelSink {
 
   public private(set) var queuedBytes = 0
 
+  public func setReading(_ isOn: Bool) { holdsBack = !isOn }
+
   public func close(afterSending: Bool) {
     isClosed = true
     if afterSending { return flush() }

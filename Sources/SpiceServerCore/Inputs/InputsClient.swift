@@ -60,14 +60,23 @@ final class InputsClient: ServerChannel {
     case .mousePosition(let position):
       buttons = position.buttons
       if hub.mouseMode == .client {
-        hub.host?.input(.position(x: Int32(clamping: position.x), y: Int32(clamping: position.y), buttons))
+        if hub.agent.isPointing {
+          hub.agent.place(position)
+        } else {
+          hub.host?.input(.position(x: Int32(clamping: position.x), y: Int32(clamping: position.y), buttons))
+        }
       }
       countMotion(at: now)
     case .mousePress(let change):
       buttons = change.buttons
       let dz: Int32 = change.button == .up ? -1 : change.button == .down ? 1 : 0
-      hub.host?.input(
-        hub.mouseMode == .client ? .tabletWheel(dz: dz, buttons) : .motion(dx: 0, dy: 0, dz: dz, buttons))
+      if hub.mouseMode != .client {
+        hub.host?.input(.motion(dx: 0, dy: 0, dz: dz, buttons))
+      } else if hub.agent.isPointing {
+        hub.agent.press(buttons, wheel: dz)
+      } else {
+        hub.host?.input(.tabletWheel(dz: dz, buttons))
+      }
     case .mouseRelease(let change):
       buttons = change.buttons
       tellButtons()
@@ -75,7 +84,13 @@ final class InputsClient: ServerChannel {
   }
 
   private func tellButtons() {
-    hub.host?.input(hub.mouseMode == .client ? .tabletButtons(buttons) : .buttons(buttons))
+    if hub.mouseMode != .client {
+      hub.host?.input(.buttons(buttons))
+    } else if hub.agent.isPointing {
+      hub.agent.press(buttons)
+    } else {
+      hub.host?.input(.tabletButtons(buttons))
+    }
   }
 
   private func push(_ byte: UInt8) {

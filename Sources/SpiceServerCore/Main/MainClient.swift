@@ -10,8 +10,6 @@ final class MainClient: ServerChannel {
   /// Milliseconds without anything from the client after which it is asked whether it is still there, and after as many
   /// more is taken for gone.
   private static let silenceMilliseconds: Int64 = 30_000
-  /// Messages for the agent that a client may send before it is given more room.
-  private static let agentTokens: UInt32 = 10
   /// Milliseconds by which clients play sound and video later than they get it.
   private static let playDelay: Int64 = 400
 
@@ -29,6 +27,10 @@ final class MainClient: ServerChannel {
       id: ChannelID(.main), peer: peer, sink: sink, limits: hub.limits, at: now)
   }
 
+  private var capabilities: MainCapabilities { MainCapabilities(words: peer.channelWords) }
+  /// Whether it may be sent what can wait.
+  var isReady: Bool { isReady(queueLimit: hub.limits.queuedBytes) }
+
   /// The shortest round trip, in nanoseconds; nil if it is not known.
   var roundTrip: Int64? { latency?.roundTrip ?? bandwidth?.roundTrip }
 
@@ -38,12 +40,13 @@ final class MainClient: ServerChannel {
     initial.session = client.session
     initial.displayChannelsHint = UInt32(clamping: hub.displayCount)
     initial.mouseModes = hub.mouse.modes
-    initial.agentTokens = Self.agentTokens
+    initial.isAgentConnected = hub.agent.isAttached
+    initial.agentTokens = UInt32(AgentLane.window)
     initial.multimediaTime = MultimediaTime(
       rawValue: UInt32(truncatingIfNeeded: now.milliseconds - Self.playDelay))
     initial.ramHint = hub.memoryHint
     send(MainServerMessage.initial(initial))
-    if MainCapabilities(words: peer.channelWords).contains(.nameAndUUID) {
+    if capabilities.contains(.nameAndUUID) {
       if let name = hub.name {
         let text = name + [0]
         send(MainServerMessage.name(WireRange(offset: 0, count: text.count)), blobs: text)
@@ -74,13 +77,31 @@ final class MainClient: ServerChannel {
     switch message {
     case .attachChannels: announce(hub.listedChannels, at: now)
     case .mouseModeRequest(let mode): hub.requestMouseMode(mode)
-    case .agentStart, .agentData, .agentToken:
-      // There is no agent; what is meant for one is lost.
-      break
+    case .agentStart(let tokens): hub.agent.start(client.session, tokens: tokens, at: now)
+    case .agentToken(let count): hub.agent.addTokens(count, to: client.session, at: now)
+    case .agentData(let range):
+      guard let piece = range.bytes(of: body) else { return }
+      guard hub.agent.receive(piece, from: client.session, at: now) else { throw violation(type, .exhausted) }
     case .clientInfo, .qualityIndicator: break
     case .migrateConnected, .migrateConnectError, .migrateEnd, .migrateDstDoSeamless, .migrateConnectedSeamless:
       throw violation(type, .unexpected)
     }
+  }
+
+  override func drained(at now: SpiceInstant) { hub.agent.clientIsReady(client.session, at: now) }
+
+  /// Tells that there is an agent, for which the client has room anew.
+  func tellAgentConnected(at now: SpiceInstant) {
+    send(
+      capabilities.contains(.agentConnectedTokens)
+        ? MainServerMessage.agentConnectedTokens(count: UInt32(AgentLane.window)) : .agentConnected)
+    flush(at: now)
+  }
+
+  /// Tells that there is none any more.
+  func tellAgentDisconnected(at now: SpiceInstant) {
+    send(MainServerMessage.agentDisconnected(reason: .ok))
+    flush(at: now)
   }
 
   /// Tells of channels that can be linked.

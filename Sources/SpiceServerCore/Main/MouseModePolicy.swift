@@ -13,6 +13,8 @@ struct MouseModePolicy {
   var displays: [(id: UInt8, primary: Display?)] = []
   /// Whether there is a device that takes absolute positions.
   var hasTablet = false
+  /// Whether there is an agent that moves the pointer.
+  var hasAgent = false
   /// What is in force.
   private(set) var modes = MouseModes(supported: .server, current: .server)
   /// The area that absolute positions are of.
@@ -27,7 +29,7 @@ struct MouseModePolicy {
     area = active?.size ?? Rect()
     let allows = active?.allowsPositions ?? !displays.isEmpty
     let isClear = displays.count == 1 && displayChannels == 1
-    modes.supported = allows && hasTablet && isClear ? [.server, .client] : .server
+    modes.supported = allows && (hasAgent || hasTablet && isClear) ? [.server, .client] : .server
     if !modes.supported.contains(modes.current) { modes.current = .server }
     return modes != before
   }

@@ -33,6 +33,7 @@ extension ServerHub {
   public var mouseMode: MouseMode { mouse.modes.current }
 
   func updateMouse(at now: SpiceInstant) {
+    mouse.hasAgent = agent.isPointing
     let changed = mouse.update(displayChannels: displayCount)
     if mouse.modes.supported.contains(.client) { host?.input(.tabletArea(mouse.area)) }
     if changed { mouseChanged(at: now) }

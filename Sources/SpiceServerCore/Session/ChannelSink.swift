@@ -18,6 +18,8 @@ public protocol ChannelSink: AnyObject {
   var isLocal: Bool { get }
   /// What is known of the line; nil if that is nothing.
   var lineReport: LineReport? { get }
+  /// Has the client's bytes stay where they are, or come again.
+  func setReading(_ isOn: Bool)
   /// Closes the connection after what was taken has left, or at once. No report of it is expected.
   func close(afterSending: Bool)
 }

@@ -44,6 +44,9 @@ public protocol ServerHubHost: AnyObject {
   func clientsChanged()
   /// The pointer is moved in another way now.
   func mouseModeChanged(_ mode: MouseMode)
+  /// A client would like other monitors. ``ServerHub/monitorsAnswered(_:isTaken:at:)`` is to be called once it is known
+  /// whether displays take that on; otherwise the agent gets it.
+  func monitorsWanted(_ request: MonitorsRequest)
   /// Input for the guest.
   func input(_ event: InputEvent)
 }

@@ -25,7 +25,7 @@ public class ServerChannel {
   private var input = ByteQueue()
   private var reader: FrameReader
   private var writer: FrameWriter
-  private let stallMilliseconds: Int64
+  private let stallMilliseconds: Int64?
   private let queueLimit: Int
   private var lastProgress: SpiceInstant
   /// What had left for the client when that was looked at last, but for a constant.
@@ -34,18 +34,20 @@ public class ServerChannel {
   private var wasIdle = true
 
   /// A channel. With a `window`, whoever sends looks at ``isReady(queueLimit:)``; without, what the client asks for is
-  /// answered at once, and only the client's own taking bounds what waits.
+  /// answered at once, and only the client's own taking bounds what waits. Messages have `bodyLimit` bytes at most, if
+  /// that is another bound than for others. A channel that `waitsForever` has a client that may take nothing for as long
+  /// as it likes.
   init(
     id: ChannelID, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, window: SendWindow? = nil,
-    at now: SpiceInstant
+    bodyLimit: Int? = nil, waitsForever: Bool = false, at now: SpiceInstant
   ) {
     self.id = id
     self.peer = peer
     self.sink = sink
     self.window = window
-    reader = FrameReader(channel: id, headerForm: peer.headerForm, bodyLimit: limits.clientMessageBytes)
+    reader = FrameReader(channel: id, headerForm: peer.headerForm, bodyLimit: bodyLimit ?? limits.clientMessageBytes)
     writer = FrameWriter(headerForm: peer.headerForm)
-    stallMilliseconds = limits.stallMilliseconds
+    stallMilliseconds = waitsForever ? nil : limits.stallMilliseconds
     queueLimit = window == nil ? limits.queuedBytesAtMost : .max
     lastProgress = now
   }
@@ -116,8 +118,12 @@ public class ServerChannel {
   /// When a client is given up that goes on taking nothing, or has too much waiting for it; nil if nothing waits.
   private var stallDeadline: SpiceInstant? {
     if sink.queuedBytes > queueLimit { return lastProgress }
-    return isIdle ? nil : lastProgress.advanced(byMilliseconds: stallMilliseconds)
+    guard !isIdle, let stallMilliseconds else { return nil }
+    return lastProgress.advanced(byMilliseconds: stallMilliseconds)
   }
+
+  /// Everything that waited has been given to the line, after it would not take more for a while.
+  func drained(at now: SpiceInstant) {}
 
   // MARK: In
 

@@ -31,12 +31,18 @@ public final class ServerHub {
   private(set) var clients: [ClientRecord] = []
   private var connections: [ServerConnectionID: HubConnection] = [:]
   private var offers: [Offer] = []
+  /// Devices of characters that are there.
+  var devices: [DeviceID: any HubDevice] = [:]
+  /// The guest's agent, whether there is one or not.
+  private(set) lazy var agent = GuestAgent(hub: self)
   private let makeKey: () -> TicketKey?
   private let makeSession: () -> UInt32
 
   private struct Offer {
     var channel: ChannelID
     var capabilities: [UInt32]
+    /// Who serves it here; nil for a channel of the hub's own, or one that lives elsewhere.
+    var device: (any HubDevice)?
   }
 
   /// A hub without channels of others.
@@ -83,8 +89,17 @@ public final class ServerHub {
   /// Offers a channel that lives elsewhere, also to clients that are there already. False if there is one of that name.
   @discardableResult
   public func offer(_ channel: ChannelID, capabilities: [UInt32] = [], at now: SpiceInstant) -> Bool {
-    guard !offers.contains(where: { $0.channel == channel }) else { return false }
-    offers.append(Offer(channel: channel, capabilities: capabilities))
+    offer(channel, capabilities: capabilities, servedBy: nil, at: now)
+  }
+
+  /// Whether a channel can be linked.
+  func isOffered(_ channel: ChannelID) -> Bool { offers.contains { $0.channel == channel } }
+
+  func offer(
+    _ channel: ChannelID, capabilities: [UInt32], servedBy device: (any HubDevice)?, at now: SpiceInstant
+  ) -> Bool {
+    guard !isOffered(channel) else { return false }
+    offers.append(Offer(channel: channel, capabilities: capabilities, device: device))
     for client in clients { client.main?.announce([channel], at: now) }
     updateMouse(at: now)
     return true
@@ -94,6 +109,10 @@ public final class ServerHub {
   public func withdraw(_ channel: ChannelID, at now: SpiceInstant) {
     offers.removeAll { $0.channel == channel }
     updateMouse(at: now)
+  }
+
+  func withdraw(servedBy device: any HubDevice, at now: SpiceInstant) {
+    for offer in offers where offer.device === device { withdraw(offer.channel, at: now) }
   }
 
   // MARK: Connections
@@ -135,6 +154,13 @@ public final class ServerHub {
     end(c, at: now)
   }
 
+  /// The line of a connection has taken everything, after it would not for a while.
+  public func drained(_ id: ServerConnectionID, at now: SpiceInstant) {
+    guard let c = connections[id], case .served(let channel) = c.role else { return }
+    channel.drained(at: now)
+    follow(c, at: now)
+  }
+
   /// There are keys again.
   public func keysAvailable(at now: SpiceInstant) {
     for c in connections.values where c.isLinking && c.request != nil { link(c, at: now) }
@@ -170,11 +196,12 @@ public final class ServerHub {
         }
       earliest = .earliest(earliest, moment)
     }
-    return earliest
+    return .earliest(earliest, agent.deadline)
   }
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
+    agent.expire(at: now)
     for c in connections.values {
       switch c.role {
       case .linking: if c.deadline <= now { end(c, at: now) }
@@ -204,7 +231,7 @@ public final class ServerHub {
         let failure = security.failure(request.channel.type, isSecure: c.isSecure)
         guard failure == .ok else { return refuse(c, c.link.refuse(failure), at: now) }
         // As the reference server does, nothing is said of channels that do not exist.
-        guard offers.contains(where: { $0.channel == request.channel }) else { return end(c, at: now) }
+        guard isOffered(request.channel) else { return end(c, at: now) }
         c.wanted = request
         c.request = request
       case .ticket(let ticket):
@@ -241,7 +268,7 @@ public final class ServerHub {
     }
     guard let client = clients.first(where: { $0.session == request.session }) else { return .badConnectionID }
     let isFree = client.channels[request.channel] == nil && client.channels.count < limits.channelsOfAClient
-    return isFree && offers.contains { $0.channel == request.channel } ? .ok : .channelNotAvailable
+    return isFree && isOffered(request.channel) ? .ok : .channelNotAvailable
   }
 
   private func linked(_ c: HubConnection, _ request: LinkRequest, _ peer: LinkedPeer, at now: SpiceInstant) {
@@ -261,6 +288,7 @@ public final class ServerHub {
       let main = MainClient(hub: self, client: record, peer: peer, sink: c.sink, at: now)
       record.main = main
       c.role = .served(main)
+      agent.joined(main, session: record.session)
       host?.clientsChanged()
       main.begin(at: now)
     case .inputs:
@@ -269,6 +297,11 @@ public final class ServerHub {
       c.role = .served(inputs)
       inputs.begin(isSecure: c.isSecure, client: record, at: now)
     default:
+      if let device = offers.first(where: { $0.channel == request.channel })?.device {
+        guard let joined = device.join(record, peer, sink: c.sink, at: now) else { return end(c, at: now) }
+        c.role = .served(joined)
+        break
+      }
       c.role = .elsewhere
       return host?.linked(
         c.id, request.channel,
@@ -287,6 +320,9 @@ public final class ServerHub {
   }
 
   // MARK: Ends
+
+  /// Ends connections whose channels have ended for reasons of others.
+  func sweep(at now: SpiceInstant) { for c in connections.values { follow(c, at: now) } }
 
   /// Ends a connection whose channel has ended.
   private func follow(_ c: HubConnection, at now: SpiceInstant) {
@@ -320,6 +356,7 @@ public final class ServerHub {
   private func ended(_ client: ClientRecord, at now: SpiceInstant) {
     clients.removeAll { $0 === client }
     client.main = nil
+    agent.left(client.session, at: now)
     for id in client.channels.values {
       if let c = connections[id] { end(c, at: now) }
     }

@@ -1,0 +1,152 @@
+import CSpiceServer
+import SpiceServerCore
+import SpiceServerRuntime
+import SpiceWire
+import Synchronization
+
+/// A device of characters of a host (`SpiceCharDeviceState`): calls its functions, and brings what they give and take to
+/// the server and back. Belongs to the host's thread, but for what wakes it.
+///
+/// The host has what it gives only while it is asked, and some hosts ask from inside of these functions for more of the
+/// same: that is done once they have returned.
+@safe
+final class HostedCharacters: @unchecked Sendable {
+  // Confined to the host's thread, but for `isWoken`.
+
+  /// Bytes that are asked for at once.
+  private static let readBytes = 32 << 10
+  /// Milliseconds after which a device that took nothing is asked again, if it does not tell when it would.
+  private static let retryMilliseconds: UInt32 = 100
+
+  /// Whether it is the guest's agent.
+  let isAgent: Bool
+  private let instance: UnsafeMutablePointer<SpiceCharDeviceInstance>
+  private let interface: UnsafePointer<SpiceCharDeviceInterface>
+  private unowned let server: HostedServer
+  private let isWoken = Atomic<Bool>(false)
+  private var link: DeviceLink?
+  private var timer: HostTimer?
+  private var buffer: [UInt8] = []
+  /// What the device has not taken of what it was handed.
+  private var rest: ArraySlice<UInt8> = []
+  private var isPumping = false
+  private var mustPumpAgain = false
+
+  private init(
+    _ instance: UnsafeMutablePointer<SpiceCharDeviceInstance>, _ interface: UnsafePointer<SpiceCharDeviceInterface>,
+    server: HostedServer, isAgent: Bool
+  ) {
+    unsafe self.instance = instance
+    unsafe self.interface = interface
+    self.server = server
+    self.isAgent = isAgent
+  }
+
+  /// Adds a device; nil if there can be no other one of its kind.
+  @unsafe
+  static func add(
+    _ instance: UnsafeMutablePointer<SpiceCharDeviceInstance>, _ kind: DeviceKind, to server: HostedServer
+  ) -> HostedCharacters? {
+    guard let runtime = server.runtime, let loop = server.loop,
+      let interface = unsafe Handles.interface(
+        Handles.cast(instance, to: SpiceBaseInstance.self), as: SpiceCharDeviceInterface.self)
+    else { return nil }
+    let device = unsafe HostedCharacters(instance, interface, server: server, isAgent: kind == .agent)
+    let link = runtime.addDevice(kind) { [weak device, weak loop] in
+      guard let device, let loop, !device.isWoken.exchange(true, ordering: .acquiringAndReleasing) else { return }
+      loop.post { [weak device] in device?.pump() }
+    }
+    guard let link else { return nil }
+    device.link = link
+    if !device.tellsWhenWritable { device.timer = loop.timer { [weak device] in device?.pump() } }
+    device.pump()
+    return device
+  }
+
+  /// Takes the device away; it is told if somebody listened.
+  func remove() {
+    guard let link else { return }
+    server.runtime?.removeDevice(link)
+    self.link = nil
+    timer = nil
+    while let item = link.nextForDevice() {
+      if case .connected(let isConnected) = item { tell(isConnected) }
+    }
+  }
+
+  /// The port is opened or closed in the guest.
+  func happened(_ event: PortEvent) {
+    // What the guest has said before comes first.
+    pump()
+    link?.give(.event(event))
+  }
+
+  private var tellsWhenWritable: Bool {
+    unsafe interface.pointee.base.minor_version >= 3
+      && interface.pointee.flags.rawValue & SPICE_CHAR_DEVICE_NOTIFY_WRITABLE.rawValue != 0
+  }
+
+  // MARK: To and fro
+
+  /// Hands the device what waits for it, and takes what it has.
+  func pump() {
+    isWoken.store(false, ordering: .releasing)
+    guard !isPumping else {
+      mustPumpAgain = true
+      return
+    }
+    isPumping = true
+    repeat {
+      mustPumpAgain = false
+      write()
+      read()
+    } while mustPumpAgain
+    isPumping = false
+  }
+
+  private func write() {
+    while let link {
+      if rest.isEmpty {
+        switch link.nextForDevice() {
+        case .bytes(let bytes): rest = bytes[...]
+        case .connected(let isConnected): tell(isConnected)
+        case .event(let event): tell(event)
+        case nil: return
+        }
+      } else {
+        guard server.isGuestRunning else { return }
+        let count = unsafe rest.withUnsafeBufferPointer { bytes in
+          // SAFETY: the device reads as many bytes as it is told that there are.
+          unsafe interface.pointee.write?(instance, bytes.baseAddress, CInt(clamping: bytes.count)) ?? 0
+        }
+        // The device may be gone now.
+        guard count > 0, self.link != nil else {
+          timer?.start(milliseconds: Self.retryMilliseconds)
+          return
+        }
+        rest = rest.dropFirst(Int(count))
+        link.taken(Int(count))
+      }
+    }
+  }
+
+  private func read() {
+    if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.readBytes) }
+    while server.isGuestRunning, let link {
+      let room = min(link.room(), buffer.count)
+      guard room > 0 else { return }
+      let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes in
+        // SAFETY: the device writes as many bytes as it is told that there is room for.
+        unsafe interface.pointee.read?(instance, bytes.baseAddress, CInt(room)) ?? 0
+      }
+      guard count > 0, count <= room, self.link != nil else { return }
+      link.give(.bytes(Array(buffer[..<Int(count)])))
+    }
+  }
+
+  private func tell(_ isConnected: Bool) { unsafe interface.pointee.state?(instance, isConnected ? 1 : 0) }
+
+  private func tell(_ event: PortEvent) {
+    if unsafe interface.pointee.base.minor_version >= 2 { unsafe interface.pointee.event?(instance, event.rawValue) }
+  }
+}

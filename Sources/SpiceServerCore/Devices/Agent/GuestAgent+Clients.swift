@@ -1,0 +1,114 @@
+public import SpiceAgentWire
+import SpiceBytes
+import SpiceChannel
+public import SpiceWire
+
+/// What clients say.
+extension GuestAgent {
+  /// Bytes of a layout that displays are asked to take: header, and 256 monitors with their sizes in millimetres.
+  private static let monitorsLimit = AgentHeader.byteCount + 8 + 256 * 24
+
+  /// A client deals with the agent from now on.
+  func start(_ session: SessionID, tokens: UInt32, at now: SpiceInstant) {
+    guard isAttached, let lane = lane(of: session) else { return }
+    lane.start(tokens: tokens)
+    owesGraphicsDevices = wantsGraphicsDevices
+    pump()
+    read(at: now)
+  }
+
+  /// A client takes more pieces.
+  func addTokens(_ count: UInt32, to session: SessionID, at now: SpiceInstant) {
+    guard let lane = lane(of: session) else { return }
+    lane.addTokens(count)
+    clientIsReady(session, at: now)
+  }
+
+  /// A client may take more than before.
+  func clientIsReady(_ session: SessionID, at now: SpiceInstant) {
+    guard isAttached, let lane = lane(of: session), lane.pump(at: now) else { return }
+    read(at: now)
+  }
+
+  /// A client sends a piece of a message. False if it may not do that.
+  func receive(_ piece: RawSpan, from session: SessionID, at now: SpiceInstant) -> Bool {
+    guard let lane = lane(of: session) else { return true }
+    lane.heard = now
+    guard lane.isStarted else {
+      // What it says is for an agent that is gone. Only where messages end is of interest.
+      if (try? lane.filter.judge(piece, rules)) == nil { lane.filter = AgentFilter() }
+      lane.filter.discardRest()
+      return true
+    }
+    guard lane.takeRoom(), let found = try? lane.filter.judge(piece, rules) else { return false }
+    if let header = found.header, found.passes {
+      routes.sent(header, piece, by: session)
+      if header.type == AgentMessage.Kind.monitorsConfig.rawValue, header.size <= Self.monitorsLimit {
+        lane.monitors = []
+      }
+    }
+    if lane.monitors != nil {
+      lane.giveRoom()
+      lane.monitors?.append(copying: piece)
+      if found.isLast { ask(lane) }
+    } else if found.passes {
+      lane.toAgent.append(([UInt8](copying: piece), found.isLast))
+      pump()
+    } else {
+      lane.giveRoom()
+    }
+    return true
+  }
+
+  // MARK: Monitors
+
+  /// Asks the displays whether they take a layout; the newest one if they are being asked.
+  private func ask(_ lane: AgentLane) {
+    lane.nextMonitors = lane.monitors
+    lane.monitors = nil
+    askNext(lane)
+  }
+
+  private func askNext(_ lane: AgentLane) {
+    guard !lane.isAsking, let message = lane.nextMonitors else { return }
+    lane.nextMonitors = nil
+    let body = Array(message.dropFirst(AgentHeader.byteCount))
+    var reader = WireReader(body.rawSpan)
+    var config = AgentMonitorsConfig()
+    // What is none is for the agent to refuse.
+    guard (try? reader.value(&config)) != nil, let host = hub.host else { return refuse(message, lane) }
+    lane.isAsking = true
+    host.monitorsWanted(MonitorsRequest(session: lane.session, config: config, body: body))
+  }
+
+  /// The displays have answered.
+  func monitorsAnswered(_ request: MonitorsRequest, isTaken: Bool, at now: SpiceInstant) {
+    guard let lane = lane(of: request.session), lane.isAsking else { return }
+    lane.isAsking = false
+    // A newer one says more.
+    if !isTaken, isAttached, lane.isStarted, lane.nextMonitors == nil {
+      var message = [UInt8](repeating: 0, count: AgentHeader.byteCount)
+      var header = message.mutableRawSpan
+      header.store(AgentHeader.version, at: 0)
+      header.store(AgentMessage.Kind.monitorsConfig.rawValue, at: 4)
+      header.store(UInt32(clamping: request.body.count), at: 16)
+      refuse(message + request.body, lane)
+    }
+    askNext(lane)
+  }
+
+  private func refuse(_ message: [UInt8], _ lane: AgentLane) {
+    lane.refusedMonitors = message
+    pump()
+  }
+}
+
+/// What a client would like its monitors to be.
+public struct MonitorsRequest: Sendable {
+  /// The client's session.
+  public var session: SessionID
+  /// The monitors.
+  public var config: AgentMonitorsConfig
+  /// The same as `VDAgentMonitorsConfig`: complete, as far as its numbers reach.
+  public var body: [UInt8]
+}
