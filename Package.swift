@@ -316,10 +316,12 @@ if !coreOnly && !serverOnly {
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .target(
-      name: "SpiceSessionSupport", dependencies: ["SpiceClient", "SpiceTestSupport"], path: "Tests/SpiceSessionSupport",
-      swiftSettings: tests),
+      name: "SpiceSessionSupport",
+      dependencies: ["SpiceBytes", "SpiceWire", "SpiceLink", "SpiceTransport", "SpiceClient", "SpiceTestSupport"],
+      path: "Tests/SpiceSessionSupport", swiftSettings: tests),
     .testTarget(
-      name: "ServerABITests", dependencies: ["SpiceClient", "SpiceSessionSupport", "SpiceTestSupport"],
+      name: "ServerABITests",
+      dependencies: ["SpiceBytes", "SpiceWire", "SpiceClient", "SpiceSessionSupport", "SpiceTestSupport"],
       swiftSettings: tests),
     .testTarget(
       name: "InteropTests",

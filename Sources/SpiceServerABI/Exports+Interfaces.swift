@@ -81,20 +81,15 @@ public func spice_server_char_device_recognized_subtypes() -> UnsafeMutablePoint
 
 @c @implementation
 public func spice_server_char_device_wakeup(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!) {
-  if let device = unsafe characters(sin) {
-    device.pump()
-  } else {
+  if unsafe sin?.pointee.st == nil {
     HostLog.warning("no RedCharDevice attached to instance \(UInt(bitPattern: sin))")
   }
+  unsafe characters(sin)?.pump()
 }
 
 @c @implementation
 public func spice_server_port_event(_ sin: UnsafeMutablePointer<SpiceCharDeviceInstance>!, _ event: UInt8) {
-  if let device = unsafe characters(sin) {
-    device.happened(PortEvent(rawValue: event))
-  } else {
-    HostLog.warning("no RedCharDevice attached to instance \(UInt(bitPattern: sin))")
-  }
+  unsafe characters(sin)?.happened(PortEvent(rawValue: event))
 }
 
 /// The device of characters of an instance; nil if it was not added.

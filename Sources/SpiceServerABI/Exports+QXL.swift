@@ -174,7 +174,8 @@ public func spice_qxl_set_device_info(
   display.worker.async { $0.engine.setMonitorLimit(UInt16(clamping: device_display_id_count)) }
   let address = unsafe Handles.bytes(device_address) ?? []
   let notes = (0..<min(device_display_id_count, GraphicsDeviceNote.outputsOfADevice)).map {
-    GraphicsDeviceNote(address: Array(address.prefix(GraphicsDeviceNote.addressBytes)), output: device_display_id_start &+ $0)
+    GraphicsDeviceNote(
+      address: Array(address.prefix(GraphicsDeviceNote.addressBytes)), output: device_display_id_start &+ $0)
   }
   display.noteDevices(notes)
 }

@@ -22,5 +22,7 @@ final class HostTimer {
   deinit { if let timer = unsafe timer { unsafe core.pointee.timer_remove(timer) } }
 
   /// Has the body called once, a time from now.
-  func start(milliseconds: UInt32) { if let timer = unsafe timer { unsafe core.pointee.timer_start(timer, milliseconds) } }
+  func start(milliseconds: UInt32) {
+    if let timer = unsafe timer { unsafe core.pointee.timer_start(timer, milliseconds) }
+  }
 }

@@ -134,7 +134,7 @@ struct SiegeTests {
           if type == .display, index > 0 { channel.send(RawClient.displayInit) }
           channel.send(words)
           clients.append(client)
-          if index < 2 { connections.append(channel) }
+          if index < 2 { connections.append(channel.connection) }
         }
         #expect(try await guest.qmp("query-status") == "running")
       }
