@@ -33,7 +33,8 @@ private let allowed: [String: Set<String>] = [
   ],
   "SpiceServerABI": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
-    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc", "Darwin",
+    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc",
+    "Darwin",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": [

@@ -91,7 +91,9 @@ public final class RawChannel {
   }
 
   /// What comes next, at least one byte; nil if the server closes the connection.
-  public func receive(within limit: Duration = .seconds(30)) throws -> [UInt8]? { try connection.receive(within: limit) }
+  public func receive(within limit: Duration = .seconds(30)) throws -> [UInt8]? {
+    try connection.receive(within: limit)
+  }
 
   /// Whether the server has closed the connection, whatever it said before.
   public func isClosed() throws -> Bool { try connection.isClosed() }
@@ -107,7 +109,8 @@ public final class RawChannel {
       }
       let message = input.take(size)
       let (type, body) = (message.rawSpan.integer(at: 0, as: UInt16.self), Array(message[6...]))
-      if type == 4 { send(3, Array(body.prefix(12))) } else { return (type, body) }
+      guard type == 4 else { return (type, body) }
+      send(3, Array(body.prefix(12)))
     }
   }
 
