@@ -11,6 +11,9 @@ public struct ForeignCodecs: Sendable {
   /// One RFC 1950 stream to exactly `size` bytes.
   public var inflate: (@Sendable (_ data: RawSpan, _ size: Int) throws(CodecError) -> [UInt8])?
 
+  /// Opus packets, in both directions.
+  public var opus: SoundCodec?
+
   /// No codec at all.
   public init() {}
 }

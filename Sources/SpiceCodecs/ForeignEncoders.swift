@@ -20,6 +20,9 @@ public struct ForeignEncoders: Sendable {
   public var makeVideoEncoder:
     (@Sendable (_ format: VideoFormat, _ settings: VideoEncoderSettings) -> (any VideoEncoder)?)?
 
+  /// Opus packets, in both directions: clients speak, too.
+  public var opus: SoundCodec?
+
   /// No encoder at all.
   public init() {}
 }

@@ -2,25 +2,27 @@ public import SpiceCodecs
 import SpicePixels
 
 extension ForeignCodecs {
-  /// The codecs that this system's libraries bring: JPEG by libjpeg-turbo, inflate by zlib.
+  /// The codecs that this system's libraries bring: JPEG by libjpeg-turbo, inflate by zlib, Opus by libopus.
   public static var system: ForeignCodecs {
     var codecs = ForeignCodecs()
     codecs.decodeJPEG = { (data, width, height) throws(CodecError) in
       try JPEGDecoder.decode(data, maxWidth: width, maxHeight: height)
     }
     codecs.inflate = { (data, size) throws(CodecError) in try Zlib.inflate(data, size: size) }
+    codecs.opus = .opus
     return codecs
   }
 }
 
 extension ForeignEncoders {
-  /// The encoders that this system's libraries bring: JPEG by libjpeg-turbo, deflate by zlib.
+  /// The encoders that this system's libraries bring: JPEG by libjpeg-turbo, deflate by zlib, Opus by libopus.
   public static var system: ForeignEncoders {
     var encoders = ForeignEncoders()
     encoders.encodeJPEG = { (rows, width, isBottomUp, quality) throws(CodecError) in
       try JPEGEncoder.encode(rows, width: width, isBottomUp: isBottomUp, quality: quality)
     }
     encoders.deflate = { Zlib.deflate($0, level: 3) }
+    encoders.opus = .opus
     return encoders
   }
 }

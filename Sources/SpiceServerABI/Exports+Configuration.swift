@@ -136,7 +136,13 @@ public func spice_server_add_renderer(_ s: OpaquePointer!, _ name: UnsafePointer
 }
 
 @c @implementation
-public func spice_server_set_playback_compression(_ s: OpaquePointer!, _ enable: CInt) -> CInt { 0 }
+public func spice_server_set_playback_compression(_ s: OpaquePointer!, _ enable: CInt) -> CInt {
+  guard let server = unsafe server(s, #function) else { return 0 }
+  let compresses = enable != 0
+  server.settings.compressesPlayback = compresses
+  server.change { hub, now in hub.playback?.setCompresses(compresses, at: now) }
+  return 0
+}
 
 @c @implementation
 public func spice_server_set_agent_mouse(_ s: OpaquePointer!, _ enable: CInt) -> CInt {

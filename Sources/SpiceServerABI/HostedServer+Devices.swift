@@ -11,11 +11,20 @@ final class AttachedDevice {
   let display: HostedDisplay?
   /// For devices of characters.
   let characters: HostedCharacters?
+  /// For devices that play sound, unless there is one already.
+  let playback: HostedPlayback?
+  /// For devices that record sound, unless there is one already.
+  let record: RecordDevice?
 
-  init(server: HostedServer, display: HostedDisplay? = nil, characters: HostedCharacters? = nil) {
+  init(
+    server: HostedServer, display: HostedDisplay? = nil, characters: HostedCharacters? = nil,
+    playback: HostedPlayback? = nil, record: RecordDevice? = nil
+  ) {
     self.server = server
     self.display = display
     self.characters = characters
+    self.playback = playback
+    self.record = record
   }
 }
 
@@ -50,13 +59,13 @@ extension HostedServer {
       unsafe devices.migration = Handles.cast(instance, to: SpiceMigrateInstance.self)
       unsafe devices.migration?.pointee.st = Handles.retain(AttachedDevice(server: self))
     case .playback:
+      let playback = runtime?.addPlayback()
+      playback?.setCompresses(settings.compressesPlayback)
       unsafe Handles.cast(instance, to: SpicePlaybackInstance.self).pointee.st = Handles.retain(
-        AttachedDevice(server: self))
-      NotThereYet.tell("sound")
+        AttachedDevice(server: self, playback: playback.map { HostedPlayback($0) }))
     case .record:
       unsafe Handles.cast(instance, to: SpiceRecordInstance.self).pointee.st = Handles.retain(
-        AttachedDevice(server: self))
-      NotThereYet.tell("sound")
+        AttachedDevice(server: self, record: runtime?.addRecord()))
     case .characters: unsafe addCharacters(Handles.cast(instance, to: SpiceCharDeviceInstance.self))
     case .display: return unsafe addDisplay(Handles.cast(instance, to: QXLInstance.self))
     }
@@ -139,8 +148,13 @@ extension HostedServer {
       unsafe device.server.devices.tablet = nil
       device.server.change { hub, now in hub.setTablet(false, at: now) }
     case .playback:
-      return unsafe take(&Handles.cast(instance, to: SpicePlaybackInstance.self).pointee.st, kind) != nil
-    case .record: return unsafe take(&Handles.cast(instance, to: SpiceRecordInstance.self).pointee.st, kind) != nil
+      let playback = unsafe Handles.cast(instance, to: SpicePlaybackInstance.self)
+      guard let device = unsafe take(&playback.pointee.st, kind) else { return false }
+      device.playback?.device.remove()
+    case .record:
+      let record = unsafe Handles.cast(instance, to: SpiceRecordInstance.self)
+      guard let device = unsafe take(&record.pointee.st, kind) else { return false }
+      device.record?.remove()
     case .characters:
       let characters = unsafe Handles.cast(instance, to: SpiceCharDeviceInstance.self)
       guard let device = unsafe take(&characters.pointee.st, kind) else { return false }

@@ -25,6 +25,7 @@ struct ServerSettings {
   var zlibCompression = SPICE_WAN_COMPRESSION_AUTO
   var streaming = CInt(SPICE_STREAM_VIDEO_FILTER)
   var codecs: VideoCodecList?
+  var compressesPlayback = true
   var renderers: [String] = []
   var exitsOnDisconnect = false
   /// What the guest's agent may do.

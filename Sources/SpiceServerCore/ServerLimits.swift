@@ -29,6 +29,13 @@ public struct ServerLimits: Sendable {
   /// Milliseconds that a client may take nothing of what waits for it before it is given up.
   public var stallMilliseconds: Int64 = 30_000
 
+  // MARK: Sound
+
+  /// Packets of sound that wait for a client that does not take them; newer ones take the place of the oldest.
+  public var waitingSoundPackets = 3
+  /// Bytes that may wait in the queue of a channel of sound before no more is put there: some plain packets.
+  public var queuedSoundBytes = 8 << 10
+
   // MARK: Guests
 
   /// Surfaces of a display, the primary one included.

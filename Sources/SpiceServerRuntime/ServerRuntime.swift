@@ -104,6 +104,14 @@ public final class ServerRuntime: Sendable {
     worker.stop()
   }
 
+  // MARK: Sound
+
+  /// Adds a device that plays sound; nil if there is one.
+  public func addPlayback() -> PlaybackDevice? { PlaybackDevice(self) }
+
+  /// Adds a device that records sound; nil if there is one.
+  public func addRecord() -> RecordDevice? { RecordDevice(self) }
+
   /// Ends everything. To be called once, after the displays were removed.
   public func stop() {
     loop.sync { [network] in network.value.shutDown() }

@@ -2,6 +2,7 @@
 #include "devices.h"
 #include "loop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,14 +54,87 @@ static void add_record(struct arguments *arguments) {
   device_add(arguments, DEVICE_RECORD, &record->instance.base);
 }
 
+// A file of plain samples that a device plays, or records to, as a guest does it: a little every ten milliseconds.
+struct passing {
+  void *instance;
+  FILE *file;
+  SpiceTimer *timer;
+  int64_t began;
+  int64_t rate;
+  int64_t frames;
+  int64_t missed;
+};
+
+static struct passing playing, recording;
+
+/// Frames that should have passed by now and have not.
+static int64_t frames_due(const struct passing *passing) {
+  return (now_milliseconds() - passing->began) * passing->rate / 1000 - passing->frames;
+}
+
+static void passing_end(struct passing *passing) {
+  if (passing->timer) core_named("host")->timer_remove(passing->timer);
+  if (passing->file) fclose(passing->file);
+  passing->timer = NULL;
+  passing->file = NULL;
+}
+
+static void passing_begin(struct passing *passing, struct arguments *arguments, void *instance, const char *mode,
+                          SpiceTimerFunc function) {
+  const char *path = argument_needed_text(arguments, "file");
+  if (arguments_failed(arguments)) return;
+  passing_end(passing);
+  FILE *file = fopen(path, mode);
+  if (!file) return reply_error(arguments, "%s cannot be opened", path);
+  *passing = (struct passing){instance, file, core_named("host")->timer_add(function, NULL), now_milliseconds(),
+                              argument_number(arguments, "rate", 48000), 0, 0};
+  core_named("host")->timer_start(passing->timer, 10);
+}
+
+static void play_some(void *opaque) {
+  (void)opaque;
+  while (frames_due(&playing) >= 480) {
+    uint32_t *samples = NULL, length = 0;
+    CALL(spice_server_playback_get_buffer)(playing.instance, &samples, &length);
+    uint32_t nowhere[480] = {0}, *target = samples ? samples : nowhere;
+    size_t got = fread(target, 4, 480, playing.file);
+    if (got < 480) memset(target + got, 0, (480 - got) * 4);
+    if (samples) CALL(spice_server_playback_put_samples)(playing.instance, samples);
+    playing.missed += !samples;
+    playing.frames += 480;
+    if (got == 480) continue;
+    passing_end(&playing);
+    event("played", "frames=%lld missed=%lld", (long long)playing.frames, (long long)playing.missed);
+    return;
+  }
+  core_named("host")->timer_start(playing.timer, 10);
+}
+
+static void record_some(void *opaque) {
+  (void)opaque;
+  uint32_t samples[4096];
+  int64_t due = frames_due(&recording);
+  recording.frames += due;
+  while (due > 0) {
+    uint32_t got = CALL(spice_server_record_get_samples)(recording.instance, samples, due > 4096 ? 4096 : due);
+    if (!got) break;
+    fwrite(samples, 4, got, recording.file);
+    due -= got;
+  }
+  core_named("host")->timer_start(recording.timer, 10);
+}
+
 static void volume_argument(struct arguments *arguments, uint8_t *channels, uint16_t *volume) {
   int64_t numbers[8];
   *channels = argument_numbers(arguments, "volume", numbers, 8);
   for (int i = 0; i < *channels; i++) volume[i] = numbers[i];
 }
 
-/// `playback do=start|stop|put|volume|mute|rate|best_rate`. `put` asks for a buffer, and fills it with a saw-tooth.
+/// `playback do=start|stop|put|play|get|put_late|volume|mute|rate|best_rate`. `put` asks for a buffer, and fills it with a
+/// saw-tooth; `play` does that with a file of plain samples, as fast as they pass, and ends with an event; `get` and
+/// `put_late` are the two halves of `put`.
 static void playback(struct arguments *arguments) {
+  static uint32_t *held;
   SpicePlaybackInstance *instance = device_of(arguments, DEVICE_PLAYBACK);
   const char *what = argument_needed_text(arguments, "do");
   if (arguments_failed(arguments)) return;
@@ -74,6 +148,16 @@ static void playback(struct arguments *arguments) {
     for (uint32_t i = 0; samples && i < length; i++) samples[i] = (i & 0xff) << 6 | (i & 0xff) << 22;
     if (samples) CALL(spice_server_playback_put_samples)(instance, samples);
     reply(arguments, "buffer=%d samples=%u", samples != NULL, length);
+  } else if (!strcmp(what, "play")) {
+    passing_begin(&playing, arguments, instance, "rb", play_some);
+  } else if (!strcmp(what, "get")) {
+    uint32_t *samples = NULL, length = 0;
+    CALL(spice_server_playback_get_buffer)(instance, &samples, &length);
+    if (samples) held = samples;
+    reply(arguments, "buffer=%d samples=%u", samples != NULL, length);
+  } else if (!strcmp(what, "put_late")) {
+    if (held) CALL(spice_server_playback_put_samples)(instance, held);
+    held = NULL;
   } else if (!strcmp(what, "volume")) {
     uint8_t channels;
     uint16_t volume[8];
@@ -90,7 +174,8 @@ static void playback(struct arguments *arguments) {
   }
 }
 
-/// `record do=start|stop|get|volume|mute|rate|best_rate`
+/// `record do=start|stop|get|keep|kept|volume|mute|rate|best_rate`. `keep` gets samples as fast as they pass, for a file,
+/// until `kept`.
 static void record(struct arguments *arguments) {
   SpiceRecordInstance *instance = device_of(arguments, DEVICE_RECORD);
   const char *what = argument_needed_text(arguments, "do");
@@ -104,6 +189,10 @@ static void record(struct arguments *arguments) {
     uint32_t most = argument_number(arguments, "samples", 1024);
     if (most > 65536) most = 65536;
     reply_result(arguments, CALL(spice_server_record_get_samples)(instance, samples, most));
+  } else if (!strcmp(what, "keep")) {
+    passing_begin(&recording, arguments, instance, "wb", record_some);
+  } else if (!strcmp(what, "kept")) {
+    passing_end(&recording);
   } else if (!strcmp(what, "volume")) {
     uint8_t channels;
     uint16_t volume[8];

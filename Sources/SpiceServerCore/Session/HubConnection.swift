@@ -101,6 +101,7 @@ final class ClientRecord {
   var channels: [ChannelID: ServerConnectionID] = [:]
   var main: MainClient?
   var inputs: InputsClient?
+  var playback: PlaybackClient?
 
   init(session: SessionID, limits: ServerLimits) {
     self.session = session

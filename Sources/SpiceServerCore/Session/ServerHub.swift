@@ -28,6 +28,10 @@ public final class ServerHub {
   var toldMouseModes = MouseModePolicy().modes
   /// Which locks of the guest's keyboard are on.
   var locks: KeyModifiers = []
+  /// What the machine plays, if it has a device for it.
+  public internal(set) var playback: PlaybackSource?
+  /// What records for the machine, if it has a device for it.
+  public internal(set) var record: RecordSink?
   private(set) var clients: [ClientRecord] = []
   private var connections: [ServerConnectionID: HubConnection] = [:]
   private var offers: [Offer] = []
@@ -113,6 +117,11 @@ public final class ServerHub {
 
   func withdraw(servedBy device: any HubDevice, at now: SpiceInstant) {
     for offer in offers where offer.device === device { withdraw(offer.channel, at: now) }
+  }
+
+  /// Those who link a channel from now on are told other capabilities.
+  func setCapabilities(_ words: [UInt32], of channel: ChannelID) {
+    if let index = offers.firstIndex(where: { $0.channel == channel }) { offers[index].capabilities = words }
   }
 
   // MARK: Connections
@@ -296,6 +305,11 @@ public final class ServerHub {
       record.inputs = inputs
       c.role = .served(inputs)
       inputs.begin(isSecure: c.isSecure, client: record, at: now)
+    case .playback, .record:
+      guard let channel = serveSound(request.channel.type, peer, sink: c.sink, of: record, at: now) else {
+        return end(c, at: now)
+      }
+      c.role = .served(channel)
     default:
       if let device = offers.first(where: { $0.channel == request.channel })?.device {
         guard let joined = device.join(record, peer, sink: c.sink, at: now) else { return end(c, at: now) }
@@ -329,6 +343,11 @@ public final class ServerHub {
     if case .served(let channel) = c.role, channel.end != nil { end(c, at: now) }
   }
 
+  /// Closes what clients have of a channel that is served here.
+  func disconnect(_ channel: ChannelID, at now: SpiceInstant) {
+    for c in connections.values where c.channel == channel { end(c, at: now) }
+  }
+
   private func disconnect(_ client: ClientRecord, at now: SpiceInstant) {
     guard let id = client.channels[ChannelID(.main)], let c = connections[id] else { return }
     if case .served(let main) = c.role { main.close(.closedByServer) }
@@ -348,6 +367,7 @@ public final class ServerHub {
       client.channels[c.channel] = nil
       if c.channel.type == .main { ended(client, at: now) }
       if c.channel.type == .inputs { client.inputs = nil }
+      if c.channel.type == .playback { client.playback = nil }
     }
     host?.ended(c.id)
   }

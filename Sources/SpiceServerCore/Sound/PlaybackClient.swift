@@ -1,0 +1,139 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceCodecs
+import SpiceLink
+import SpiceWire
+
+/// A client's playback channel.
+///
+/// It is told the state of the source, not every step there: what has changed and changed back while the client took
+/// nothing is never sent. Of the sound that it does not take, the newest is kept.
+final class PlaybackClient: ServerChannel {
+  /// What the client was told last.
+  private struct Told {
+    var mode: AudioMode?
+    var turn: UInt64?
+    var volume: [UInt16]?
+    var isMuted: Bool?
+    var latency: UInt32?
+  }
+
+  /// Messages that one acknowledgement stands for. Twice as many, of ten milliseconds each, may be on their way.
+  private static let window: UInt32 = 40
+  /// Milliseconds after which a client that took nothing is looked at again.
+  private static let patience: Int64 = 20
+
+  /// Whether the client decodes Opus.
+  let decodesOpus: Bool
+  /// Milliseconds of sound that the client is to keep; nil to leave that to it.
+  private var latencyWanted: UInt32?
+  private let takesLatency: Bool
+  private let takesVolume: Bool
+  private let source: PlaybackSource
+  private let limits: ServerLimits
+  private var told = Told()
+  private var waiting: [(bytes: [UInt8], time: MultimediaTime)] = []
+  private var lookAgain: SpiceInstant?
+
+  init(source: PlaybackSource, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
+    self.source = source
+    self.limits = limits
+    let client = PlaybackCapabilities(words: peer.channelWords)
+    decodesOpus = client.contains(.opus)
+    takesLatency = client.contains(.latency)
+    takesVolume = client.contains(.volume)
+    super.init(
+      id: ChannelID(.playback), peer: peer, sink: sink, limits: limits, window: SendWindow(window: Self.window),
+      at: now)
+  }
+
+  /// Whether the client plays sound, and has its clock by it.
+  var isPlaying: Bool { told.turn != nil }
+
+  func begin(at now: SpiceInstant) {
+    announceWindow()
+    source.join(self)
+    update(at: now)
+  }
+
+  /// How many milliseconds of sound the client is to keep.
+  func setLatency(_ milliseconds: UInt32, at now: SpiceInstant) {
+    latencyWanted = milliseconds
+    update(at: now)
+  }
+
+  /// Sends a packet, or keeps it for a moment.
+  func play(_ bytes: [UInt8], time: MultimediaTime, at now: SpiceInstant) {
+    waiting.append((bytes, time))
+    if waiting.count > limits.waitingSoundPackets { waiting.removeFirst() }
+    update(at: now)
+  }
+
+  /// Tells the client what it does not know yet, as far as it takes it.
+  func update(at now: SpiceInstant) {
+    tellState(now)
+    if told.turn == source.turn, told.mode == source.mode(for: self) {
+      while isReady, !waiting.isEmpty {
+        let packet = waiting.removeFirst()
+        send(
+          PlaybackServerMessage.data(
+            AudioPacket(time: packet.time, data: WireRange(offset: 0, count: packet.bytes.count))),
+          blobs: packet.bytes)
+      }
+    }
+    lookAgain = isUpToDate ? nil : now.advanced(byMilliseconds: Self.patience)
+    flush(at: now)
+  }
+
+  private var isReady: Bool { isReady(queueLimit: limits.queuedSoundBytes) }
+
+  private func tellState(_ now: SpiceInstant) {
+    let time = MultimediaTime(at: now)
+    let mode = source.mode(for: self)
+    // A decoder is made when sound starts: one that is to change stops first.
+    if told.turn != nil, told.turn != source.turn || told.mode != mode, tell(.stop) {
+      told.turn = nil
+      waiting = []
+    }
+    if told.mode != mode, tell(.mode(AudioModeChange(time: time, mode: mode))) { told.mode = mode }
+    if told.turn == nil, let turn = source.turn, told.mode == mode {
+      let format = source.format
+      if tell(
+        .start(PlaybackStart(channels: UInt32(format.channels), frequency: UInt32(clamping: format.rate), time: time)))
+      {
+        told.turn = turn
+      }
+    }
+    if let volume = wantedVolume, told.volume != volume, tell(.volume(AudioVolume(volume))) { told.volume = volume }
+    if let isMuted = wantedMute, told.isMuted != isMuted, tell(.mute(isMuted)) { told.isMuted = isMuted }
+    if let latency = wantedLatency, told.latency != latency, tell(.latency(milliseconds: latency)) {
+      told.latency = latency
+    }
+  }
+
+  private func tell(_ message: PlaybackServerMessage) -> Bool {
+    guard isReady else { return false }
+    send(message)
+    return true
+  }
+
+  // A volume of no channel is none.
+  private var wantedVolume: [UInt16]? { takesVolume && source.volume?.isEmpty == false ? source.volume : nil }
+  private var wantedMute: Bool? { takesVolume ? source.isMuted : nil }
+  private var wantedLatency: UInt32? { takesLatency ? latencyWanted : nil }
+
+  private var isUpToDate: Bool {
+    waiting.isEmpty && told.turn == source.turn && told.mode == source.mode(for: self)
+      && told.volume == (wantedVolume ?? told.volume) && told.isMuted == (wantedMute ?? told.isMuted)
+      && told.latency == (wantedLatency ?? told.latency)
+  }
+
+  override var deadline: SpiceInstant? { .earliest(super.deadline, end == nil ? lookAgain : nil) }
+
+  override func expire(at now: SpiceInstant) {
+    super.expire(at: now)
+    if end == nil, let lookAgain, lookAgain <= now { update(at: now) }
+  }
+
+  override func closed() { source.leave(self) }
+}

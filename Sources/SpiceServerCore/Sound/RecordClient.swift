@@ -1,0 +1,119 @@
+import SpiceBytes
+import SpiceChannel
+import SpiceCodecs
+import SpiceLink
+import SpiceWire
+
+/// A client's record channel. It is told the state of the machine, not every step there.
+final class RecordClient: ServerChannel {
+  /// What the client was told last.
+  private struct Told {
+    var turn: UInt64?
+    var volume: [UInt16]?
+    var isMuted: Bool?
+  }
+
+  /// Milliseconds after which a client that took nothing is looked at again.
+  private static let patience: Int64 = 20
+
+  private let machine: RecordSink
+  private let limits: ServerLimits
+  private let takesVolume: Bool
+  private var told = Told()
+  private var mode = AudioMode.raw
+  private var decoder: (any SoundDecoder)?
+  private var allowance = SoundAllowance()
+  private var lookAgain: SpiceInstant?
+
+  init(machine: RecordSink, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
+    self.machine = machine
+    self.limits = limits
+    takesVolume = RecordCapabilities(words: peer.channelWords).contains(.volume)
+    super.init(id: ChannelID(.record), peer: peer, sink: sink, limits: limits, at: now)
+  }
+
+  func begin(at now: SpiceInstant) {
+    machine.join(self)
+    update(at: now)
+  }
+
+  // MARK: Out
+
+  /// Tells the client what it does not know yet, as far as it takes it.
+  func update(at now: SpiceInstant) {
+    if told.turn != nil, told.turn != machine.turn, tell(.stop) { told.turn = nil }
+    if told.turn == nil, let turn = machine.turn {
+      let format = machine.format
+      if tell(.start(RecordStart(channels: UInt32(format.channels), frequency: UInt32(clamping: format.rate)))) {
+        told.turn = turn
+        if mode == .opus { decoder = machine.codec?.makeDecoder(format) }
+      }
+    }
+    if let volume = wantedVolume, told.volume != volume, tell(.volume(AudioVolume(volume))) { told.volume = volume }
+    if let isMuted = wantedMute, told.isMuted != isMuted, tell(.mute(isMuted)) { told.isMuted = isMuted }
+    lookAgain = isUpToDate ? nil : now.advanced(byMilliseconds: Self.patience)
+    flush(at: now)
+  }
+
+  private func tell(_ message: RecordServerMessage) -> Bool {
+    guard isReady(queueLimit: limits.queuedSoundBytes) else { return false }
+    send(message)
+    return true
+  }
+
+  // A volume of no channel is none.
+  private var wantedVolume: [UInt16]? { takesVolume && machine.volume?.isEmpty == false ? machine.volume : nil }
+  private var wantedMute: Bool? { takesVolume ? machine.isMuted : nil }
+
+  private var isUpToDate: Bool {
+    told.turn == machine.turn && told.volume == (wantedVolume ?? told.volume)
+      && told.isMuted == (wantedMute ?? told.isMuted)
+  }
+
+  // MARK: In
+
+  override func receive(_ type: UInt16, _ body: RawSpan, at now: SpiceInstant) throws(ProtocolViolation) {
+    guard let message: RecordClientMessage = try decode(type, body) else { throw violation(type, .unexpected) }
+    switch message {
+    case .mode(let change):
+      switch change.mode {
+      case .raw: decoder = nil
+      case .opus:
+        decoder = machine.codec?.makeDecoder(machine.format)
+        if decoder == nil { throw violation(type, .unexpected) }
+      default: throw violation(type, .unexpected)
+      }
+      mode = change.mode
+    case .startMark: machine.begins(self)
+    case .data(let packet):
+      // What comes after a stop was on its way.
+      guard machine.turn != nil, told.turn == machine.turn, let bytes = packet.data.bytes(of: body), !bytes.isEmpty,
+        machine.hears(self), let samples = decode(bytes, at: now)
+      else { return }
+      machine.take(samples)
+    }
+  }
+
+  /// The samples of a packet; nil if it is damaged, or there is no time for it.
+  private func decode(_ bytes: RawSpan, at now: SpiceInstant) -> [Int16]? {
+    guard mode == .opus else {
+      var samples = PlainSamples.decode(bytes)
+      samples.removeLast(samples.count % machine.format.channels)
+      return samples
+    }
+    let length = Int64(SoundFormat.packetFrames * 1000 / machine.format.rate)
+    guard allowance.take(milliseconds: length, at: now) else { return nil }
+    return try? decoder?.decode(bytes)
+  }
+
+  // MARK: Time and end
+
+  override var deadline: SpiceInstant? { .earliest(super.deadline, end == nil ? lookAgain : nil) }
+
+  override func expire(at now: SpiceInstant) {
+    super.expire(at: now)
+    if end == nil, let lookAgain, lookAgain <= now { update(at: now) }
+  }
+
+  override func closed() { machine.leave(self) }
+}
