@@ -76,6 +76,9 @@ public final class ServerLine: ChannelSink {
     return carried
   }
 
+  /// Gives back bytes that are somebody else's to read.
+  func putBack(_ bytes: [UInt8]) { carried = bytes + carried }
+
   /// The messages that were carried over, as numbers and bodies.
   public func takeMessages() -> [(type: UInt16, body: [UInt8])] {
     var queue = ByteQueue()

@@ -279,8 +279,8 @@ public final class DisplayMachine: ChannelMachine {
     guard let data else { return }
     let report = streams.receive(
       id, time: time, data: data, size: size, destination: destination, clock: shared.clock,
-      byteLimit: shared.limits.streamBytes / max(1, shared.displayCount), showsAtOnce: !streamingSurfaces.isEmpty,
-      at: now)
+      byteLimit: shared.limits.streamBytes / max(1, shared.displayCount),
+      showsAtOnce: !streamingSurfaces.isEmpty && shared.soundDelay == nil, soundDelay: shared.soundDelay, at: now)
     if let report { outlet.send(DisplayClientMessage.streamReport(report)) }
     for frame in streams.takeDue(at: now) { show(frame) }
   }

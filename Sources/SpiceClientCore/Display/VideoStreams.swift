@@ -97,14 +97,16 @@ struct VideoStreams {
   /// that there is no sound to wait for. Of more than `byteLimit` bytes, the oldest frames are dropped.
   mutating func receive(
     _ id: StreamID, time announced: MultimediaTime, data: RawSpan, size: (width: UInt32, height: UInt32)?,
-    destination: Rect?, clock: MultimediaClock, byteLimit: Int, showsAtOnce: Bool, at now: SpiceInstant
+    destination: Rect?, clock: MultimediaClock, byteLimit: Int, showsAtOnce: Bool, soundDelay: UInt32? = nil,
+    at now: SpiceInstant
   ) -> StreamReport? {
     guard let stream = streams[id], stream.isSupported else { return nil }
     let current = clock.time(at: now)
     // Some drivers leave the time out.
     let time = announced.rawValue == 0 ? current.advanced(byMilliseconds: 100) : announced
     let margin = time.milliseconds(since: current)
-    let report = streams[id]?.reporter?.frameArrived(time, margin: margin, at: now)
+    var report = streams[id]?.reporter?.frameArrived(time, margin: margin, at: now)
+    if let soundDelay { report?.audioDelay = soundDelay }
     guard margin >= 0 || showsAtOnce else { return report }
     let frame = DueFrame(
       stream: id, surface: stream.create.surface, data: [UInt8](copying: data),

@@ -46,15 +46,16 @@ public final class MainMachine: ChannelMachine {
     switch message {
     case .initial: break
     case .channelsList(let listed):
-      var new: [ChannelID] = []
       for channel in listed where !channels.contains(channel) {
         guard channels.count < shared.limits.listedChannels else { throw violation(type, .exhausted) }
         channels.append(channel)
-        new.append(channel)
       }
-      newChannels = (newChannels ?? []) + new
+      // Also those that were there before: a device may have been plugged out and in again.
+      newChannels = (newChannels ?? []) + listed.prefix(shared.limits.listedChannels)
     case .mouseMode(let modes): change(to: modes)
     case .multiMediaTime(let time):
+      // Sound that is heard knows better.
+      guard shared.soundDelay == nil else { return nil }
       shared.clock.set(time, at: now)
       clockChanged = true
     case .name(let range):

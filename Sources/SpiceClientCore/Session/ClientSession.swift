@@ -13,6 +13,10 @@ public final class ClientSession {
   public private(set) var main: MainMachine?
   /// The inputs channel; nil while there is none.
   public private(set) var inputs: InputsMachine?
+  /// The playback channel; nil while there is none.
+  public private(set) var playback: PlaybackMachine?
+  /// The record channel; nil while there is none.
+  public private(set) var record: RecordMachine?
   /// The display channels that are linked, by id.
   public private(set) var displays: [UInt8: DisplayMachine] = [:]
   /// The cursor channels that are linked, by id.
@@ -166,6 +170,8 @@ public final class ClientSession {
     case .display: DisplayMachine(outlet: outlet, shared: shared)
     case .cursor: CursorMachine(outlet: outlet, shared: shared)
     case .inputs: options.isReadOnly ? nil : InputsMachine(outlet: outlet, shared: shared)
+    case .playback: options.playsSound ? PlaybackMachine(outlet: outlet, shared: shared) : nil
+    case .record: options.recordsSound ? RecordMachine(outlet: outlet, shared: shared) : nil
     default: nil
     }
   }
@@ -183,6 +189,8 @@ public final class ClientSession {
     case let machine as DisplayMachine: displays[c.channel.id] = machine
     case let machine as CursorMachine: cursors[c.channel.id] = machine
     case let machine as InputsMachine: inputs = machine
+    case let machine as PlaybackMachine: playback = machine
+    case let machine as RecordMachine: record = machine
     default: break
     }
     tap?(.opened(c.channel, peer))
@@ -222,6 +230,8 @@ public final class ClientSession {
     connections.removeAll { $0 === c }
     shared.progress[c.channel] = nil
     if inputs === c.machine { inputs = nil }
+    if playback === c.machine { playback = nil }
+    if record === c.machine { record = nil }
     if displays[c.channel.id] === c.machine { displays[c.channel.id] = nil }
     if cursors[c.channel.id] === c.machine { cursors[c.channel.id] = nil }
     outbox.add(.close(c.id))
@@ -301,10 +311,13 @@ public final class ClientSession {
     }
     if main.clockChanged {
       main.clockChanged = false
-      for c in connections { c.machine.clockChanged(at: now) }
+      clockChanged(at: now)
     }
     if let move = main.move { end(.moved(move)) }
   }
+
+  /// Has everything that waits for a moment of the media clock look at it again.
+  func clockChanged(at now: SpiceInstant) { for c in connections { c.machine.clockChanged(at: now) } }
 
   /// A waiting or pausing channel goes on taking bytes up to a bound; then the server's sending stops at the socket.
   private func throttle(_ c: ClientConnection) {

@@ -22,6 +22,10 @@ public enum SessionEvent: Equatable, Sendable {
   case cursor(UInt8)
   /// The guest's Caps, Num or Scroll Lock changed.
   case keyboardLocks
+  /// Sound begins or ends, or the guest's volume has changed.
+  case playback
+  /// The guest records or does not any more, or its volume for that has changed.
+  case record
   /// The server has something to say, as UTF-8 text.
   case notice(severity: Notify.Severity, text: [UInt8])
 }

@@ -68,6 +68,13 @@ public struct SessionLimits: Sendable {
   /// Bytes of all frames that wait, shared evenly by the display channels. The oldest are dropped.
   public var streamBytes = 64 << 20
 
+  // MARK: Sound
+
+  /// Milliseconds of sound that the server may make the client keep.
+  public var soundMilliseconds: UInt32 = 2000
+  /// Bytes of a packet of plain sound that are looked at: a fifth of a second at any rate.
+  public var soundPacketBytes = 1 << 16
+
   /// The usual bounds.
   public init() {}
 }

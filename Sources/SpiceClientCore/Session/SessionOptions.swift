@@ -24,6 +24,10 @@ public struct SessionOptions: Sendable {
   public var disabledChannels: Set<ChannelType> = []
   /// Whether the session only looks: it sends no input and changes nothing in the guest.
   public var isReadOnly = false
+  /// Whether somebody takes the machine's sound; without, its channel is not opened.
+  public var playsSound = false
+  /// Whether somebody speaks to the machine; without, that channel is not opened.
+  public var recordsSound = false
   /// The image compression to ask for, if the server lets the client choose.
   public var preferredCompression: ImageCompression?
   /// Pixels of decoded images that the server may make the client keep.

@@ -10,6 +10,8 @@ final class SharedState {
   let codecs: ForeignCodecs
   /// The server's clock for sound and video.
   var clock = MultimediaClock()
+  /// Milliseconds from the arrival of sound until it is heard; nil while none is. The clock is that of the sound then.
+  var soundDelay: UInt32?
   /// What `MAIN_INIT` told of the guest's video memory, in bytes; sizes the GLZ window.
   var memoryHint: UInt32 = 0
   /// The last message that each channel has dealt with, for every channel that is linked or being linked.

@@ -18,6 +18,14 @@ final class PlaybackClient: ServerChannel {
     var latency: UInt32?
   }
 
+  /// What is to be played when the client takes it.
+  private struct Packet {
+    var bytes: [UInt8]
+    var time: MultimediaTime
+    var mode: AudioMode
+    var turn: UInt64?
+  }
+
   /// Messages that one acknowledgement stands for. Twice as many, of ten milliseconds each, may be on their way.
   private static let window: UInt32 = 40
   /// Milliseconds after which a client that took nothing is looked at again.
@@ -32,7 +40,7 @@ final class PlaybackClient: ServerChannel {
   private let source: PlaybackSource
   private let limits: ServerLimits
   private var told = Told()
-  private var waiting: [(bytes: [UInt8], time: MultimediaTime)] = []
+  private var waiting: [Packet] = []
   private var lookAgain: SpiceInstant?
 
   init(source: PlaybackSource, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
@@ -64,15 +72,17 @@ final class PlaybackClient: ServerChannel {
 
   /// Sends a packet, or keeps it for a moment.
   func play(_ bytes: [UInt8], time: MultimediaTime, at now: SpiceInstant) {
-    waiting.append((bytes, time))
+    waiting.append(Packet(bytes: bytes, time: time, mode: source.mode(for: self), turn: source.turn))
     if waiting.count > limits.waitingSoundPackets { waiting.removeFirst() }
     update(at: now)
   }
 
   /// Tells the client what it does not know yet, as far as it takes it.
   func update(at now: SpiceInstant) {
+    let mode = source.mode(for: self)
+    waiting.removeAll { $0.turn != source.turn || $0.mode != mode }
     tellState(now)
-    if told.turn == source.turn, told.mode == source.mode(for: self) {
+    if told.turn == source.turn, told.mode == mode {
       while isReady, !waiting.isEmpty {
         let packet = waiting.removeFirst()
         send(
@@ -91,10 +101,7 @@ final class PlaybackClient: ServerChannel {
     let time = MultimediaTime(at: now)
     let mode = source.mode(for: self)
     // A decoder is made when sound starts: one that is to change stops first.
-    if told.turn != nil, told.turn != source.turn || told.mode != mode, tell(.stop) {
-      told.turn = nil
-      waiting = []
-    }
+    if told.turn != nil, told.turn != source.turn || told.mode != mode, tell(.stop) { told.turn = nil }
     if told.mode != mode, tell(.mode(AudioModeChange(time: time, mode: mode))) { told.mode = mode }
     if told.turn == nil, let turn = source.turn, told.mode == mode {
       let format = source.format
