@@ -28,7 +28,8 @@ final class HostedPlayback {
   }
 
   deinit {
-    for unsafe buffer in unsafe free + held { unsafe buffer.deallocate() }
+    unsafe free += held
+    while let buffer = unsafe free.popLast() { unsafe buffer.deallocate() }
   }
 
   func start() {
