@@ -14,6 +14,14 @@ public struct ForeignCodecs: Sendable {
   /// Opus packets, in both directions.
   public var opus: SoundCodec?
 
+  /// Which videos ``makeVideoDecoder`` decodes. Asked when a peer is told; the answer may have to load a library. Motion-JPEG
+  /// is not among them: the engine has ``decodeJPEG``.
+  public var videoFormats: @Sendable () -> [VideoFormat] = { [] }
+
+  /// A decoder of videos with frames that are not larger than the limits; nil if this system has none for the format.
+  public var makeVideoDecoder:
+    (@Sendable (_ format: VideoFormat, _ maxWidth: Int, _ maxHeight: Int) -> (any VideoDecoder)?)?
+
   /// No codec at all.
   public init() {}
 }

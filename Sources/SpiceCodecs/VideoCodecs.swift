@@ -50,3 +50,18 @@ public protocol VideoEncoder: AnyObject {
   /// - Throws: `library` if it cannot be encoded.
   func encode(_ rows: borrowing PixelRows, isBottomUp: Bool, milliseconds: Int64) throws(CodecError) -> [UInt8]
 }
+
+/// Decodes the frames of one video, all of them and in order. Confined to one thread.
+public protocol VideoDecoder: AnyObject {
+  /// Takes a frame in. Those that come too late to be shown are needed all the same: later ones build on them.
+  ///
+  /// - Throws: `library` if it is damaged. The decoder can be used on: it recovers with the next frame that stands alone.
+  func decode(_ frame: RawSpan) throws(CodecError)
+
+  /// The last frame that was taken in, in ``PixelFormat/xrgb32``, with its rows in the order in which they were coded; nil
+  /// if it was damaged, or has nothing to show. It may be larger than was announced by what codecs fill their blocks with.
+  ///
+  /// - Throws: `badSize` if it exceeds the limits, `unsupported` if its format cannot be shown, `library` if there is no
+  ///   memory for it.
+  func picture() throws(CodecError) -> Bitmap?
+}
