@@ -165,13 +165,26 @@ extension AgentMessage {
 
   /// Header and body. `blobs` is what ranges in the message count from.
   public func encoded(in context: AgentContext, blobs: RawSpan) throws(WireError) -> [UInt8] {
+    try encoded(in: context, blobs: blobs, omitting: 0)
+  }
+
+  /// Header and body without the data at the message's end, of which there are `count` bytes: somebody else sends them
+  /// after what is written here.
+  public func head(in context: AgentContext, omitting count: Int) throws(WireError) -> [UInt8] {
+    let nothing: [UInt8] = []
+    return try encoded(in: context, blobs: nothing.rawSpan, omitting: count)
+  }
+
+  private func encoded(
+    in context: AgentContext, blobs: RawSpan, omitting: Int
+  ) throws(WireError) -> [UInt8] {
     var copy = self
     var sizer = WireSizer()
     try copy.wire(in: context, &sizer)
     guard let size = UInt32(exactly: sizer.total) else {
       throw WireError(.tooMany(count: UInt64(clamping: sizer.total), limit: .max), at: 0)
     }
-    var writer = WireWriter(sizer, reserving: AgentHeader.byteCount, blobs: blobs)
+    var writer = WireWriter(sizer, reserving: AgentHeader.byteCount, blobs: blobs, omitting: omitting)
     try copy.wire(in: context, &writer)
     var bytes = writer.finish()
     let header = AgentHeader(type: kind.rawValue, size: size)

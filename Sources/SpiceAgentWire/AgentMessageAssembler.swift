@@ -34,16 +34,21 @@ public struct AgentMessageAssembler: Sendable {
     case broken(version: UInt32)
   }
 
-  /// Bytes that a body may have.
-  public let limit: Int
+  /// Bytes that the body of a message may have whose header comes next.
+  public var limit: Int
   private var state = State.header([])
 
   /// Starts at the beginning of a message and refuses bodies of more than `limit` bytes.
-  public init(limit: Int) { self.limit = max(0, limit) }
+  public init(limit: Int) { self.limit = limit }
 
   /// Whether a message has begun that is not complete.
   public var isWithinMessage: Bool {
     if case .header(let bytes) = state { !bytes.isEmpty } else { true }
+  }
+
+  /// The type of the message whose body has begun; nil between messages, within a header and while one is skipped.
+  public var currentType: UInt32? {
+    if case .body(let header, _) = state { header.type } else { nil }
   }
 
   /// Forgets what has arrived of a message: the stream starts anew.

@@ -25,11 +25,13 @@ struct SpiceCommand: AsyncParsableCommand {
       --trust-fingerprint trust one server without that.
 
       Exit codes: 0 success, 1 something else failed, 2 the server cannot be reached or trusted, 3 the password was
-      refused, 4 the session broke, 5 the server has no such display or picture, 64 the command line is wrong.
+      refused, 4 the session broke, 5 the server has no such display or picture, 6 the machine's agent is missing, refused,
+      or had nothing to give, 64 the command line is wrong or a file cannot be read, 130 given up by Ctrl-C.
       """,
     version: "0.1.0",
     subcommands: [
       InfoCommand.self, ScreenshotCommand.self, TypeCommand.self, KeyCommand.self, MouseCommand.self,
-      WatchCommand.self, RecordCommand.self, ReplayCommand.self, ViewCommand.self, ServeCommand.self,
+      WatchCommand.self, RecordCommand.self, ReplayCommand.self, ViewCommand.self, ClipboardCommand.self,
+      SendCommand.self, ServeCommand.self,
     ])
 }

@@ -51,7 +51,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "SpiceClient": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceLink", "SpiceChannel",
-    "SpiceCodecs", "SpiceClientCore", "SpiceMedia", "SpiceTransport", "Logging", "NIOCore", "NIOPosix",
+    "SpiceCodecs", "SpiceClientCore", "SpiceMedia", "SpiceTransport", "Logging", "NIOCore", "NIOPosix", "Foundation",
     "Synchronization",
   ],
   "spice": [

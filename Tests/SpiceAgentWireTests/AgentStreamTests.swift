@@ -151,14 +151,20 @@ import Testing
     ])
   func chunks(_ size: Int) throws {
     let whole = try message(4, (0..<size).map { UInt8(truncatingIfNeeded: $0) })
-    var chunker = AgentMessageChunker(whole)
+    for split in [whole.count, 20, 27, 2048, 2100] where split <= whole.count {
+      try chunks(whole, AgentMessageChunker(Array(whole[..<split]), payload: Array(whole[split...])))
+    }
+  }
+
+  private func chunks(_ whole: [UInt8], _ chunker: AgentMessageChunker) throws {
+    var chunker = chunker
     var out: [UInt8] = []
     var sizes: [Int] = []
     #expect(!chunker.isWithinMessage)
     while let piece = chunker.next() {
-      #expect(piece.offset == out.count)
-      if let part = piece.bytes(of: chunker.bytes.rawSpan) { out.append(copying: part) }
-      sizes.append(piece.count)
+      guard let part = piece.range.bytes(of: piece.bytes.rawSpan) else { break }
+      out.append(copying: part)
+      sizes.append(part.byteCount)
       #expect(chunker.isWithinMessage == (out.count < whole.count))
     }
     #expect(out == whole)

@@ -18,6 +18,7 @@ final class Loopback {
   private(set) var connections: [Connection] = []
   private(set) var sent: [ConnectionID: [UInt8]] = [:]
   private(set) var events: [SessionEvent] = []
+  private(set) var agentEffects: [AgentEffect] = []
   private(set) var closed: Set<ConnectionID> = []
   private(set) var reading: [ConnectionID: Bool] = [:]
   private(set) var end: SessionEnd?
@@ -41,6 +42,7 @@ final class Loopback {
       case .setReading(let id, let isReading): reading[id] = isReading
       case .close(let id): closed.insert(id)
       case .event(let event): events.append(event)
+      case .agent(let effect): agentEffects.append(effect)
       case .ended(let reason): end = reason
       }
     }
@@ -108,6 +110,12 @@ final class Loopback {
       reader.finish(frame, in: &queue)
     }
     return messages
+  }
+
+  /// What the agent's machine wanted since the last call.
+  func takeAgentEffects() -> [AgentEffect] {
+    defer { agentEffects = [] }
+    return agentEffects
   }
 
   func expire(afterMilliseconds milliseconds: Int64) {

@@ -175,7 +175,7 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
         client.session.connected(id, at: now)
       case .send(let id, let bytes):
         if let line = client.lines[id] { deliver(bytes, on: line.id) }
-      case .setReading: break
+      case .setReading, .agent: break
       case .close(let id):
         if let line = client.lines.removeValue(forKey: id) { hangUp(line.id) }
       case .event(let event): client.add(event)

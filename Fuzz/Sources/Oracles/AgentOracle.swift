@@ -66,12 +66,12 @@ enum AgentOracle {
   ) throws(WireError) -> [UInt8] {
     let bytes = try message.encoded(in: context, blobs: blobs.rawSpan)
     var chunker = AgentMessageChunker(bytes)
-    var count = 0
+    var joined: [UInt8] = []
     while let piece = chunker.next() {
-      expect(piece.offset == count && piece.count <= AgentMessageChunker.pieceLimit, "pieces follow each other")
-      count += piece.count
+      expect(piece.range.count <= AgentMessageChunker.pieceLimit, "pieces are small")
+      if let part = piece.range.bytes(of: piece.bytes.rawSpan) { joined.append(copying: part) }
     }
-    expect(count == bytes.count, "the pieces make up the message")
+    expect(joined == bytes, "the pieces make up the message")
     return Array(bytes.dropFirst(AgentHeader.byteCount))
   }
 

@@ -19,6 +19,7 @@ final class FuzzServer {
   private(set) var hasEnded = false
   private var now = SpiceInstant()
   private let form: DataHeader.Form
+  private let desk: FuzzDesk
   private var connections: [ChannelID: ConnectionID] = [:]
   private var names: [ConnectionID: ChannelID] = [:]
   private var serials: [ChannelID: UInt64] = [:]
@@ -27,6 +28,7 @@ final class FuzzServer {
   init(form: DataHeader.Form, isPatient: Bool = true, options: SessionOptions = Limits.options) {
     self.form = form
     self.isPatient = isPatient
+    desk = FuzzDesk(limits: options.limits)
     session = ClientSession(options: options, codecs: ToyCodecs.all) { (_, _) throws(TicketError) in throw .badKey }
     for channel in Self.channels {
       adopt(channel)
@@ -117,12 +119,19 @@ final class FuzzServer {
     settle()
   }
 
+  /// What the user shares with the guest.
+  func share(_ input: inout FuzzInput) {
+    if let agent = session.main?.agent { desk.act(agent, &input, at: now) }
+    settle()
+  }
+
   /// Takes what the session wants, and looks at how it stands.
   private func settle() {
     while let effect = session.nextEffect() {
       expect(!hasEnded, "nothing follows the end")
       switch effect {
       case .send(let id, let bytes): if let channel = names[id] { check(bytes, from: channel) }
+      case .agent(let effect): desk.carryOut(effect)
       case .ended: hasEnded = true
       case .close(let id):
         if let channel = names[id], connections[channel] == id { connections[channel] = nil }

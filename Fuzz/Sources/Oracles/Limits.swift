@@ -28,6 +28,9 @@ enum Limits {
     options.limits.streamClipRects = 8
     options.limits.streamFrames = 4
     options.limits.streamBytes = 1 << 12
+    options.limits.clipboardBytes = 1 << 13
+    options.limits.clipboardReads = 3
+    options.limits.clipboardRequests = 3
     options.imageCachePixels = 1 << 14
     options.glzWindowPixels = 1 << 14
     return options

@@ -24,6 +24,7 @@ enum SessionOracle {
       switch input.number(upTo: 7) {
       case 0: server.disconnect(channel, cause: flag ? .failed : .closed)
       case 1: server.adopt(channel)
+      case 2: server.share(&input)
       default: server.act(&input)
       }
     case 7: server.send(raw: input.take(Int(input.next(UInt8.self))), on: FuzzServer.channels[index])

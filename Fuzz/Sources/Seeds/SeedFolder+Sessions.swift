@@ -17,6 +17,7 @@ extension SeedFolder {
         "\(type)-cached", [2] + shape.dropFirst() + bytes(UInt16(data.count)) + data + [4] + fromCache, to: .cursor)
     }
     try fillScripts()
+    try fillAgents()
     for seed in UInt32(0)..<24 { try add("\(seed)", noise(60 + 20 * Int(seed), seed), to: .draw) }
     for seed in UInt32(0)..<6 { try add("\(seed)", [0] + noise(40, seed), to: .region) }
   }
@@ -55,9 +56,9 @@ extension SeedFolder {
     try add("list", [0] + record(3, CommonServerMessage.list(list)), to: .session)
   }
 
-  private func record<M: WireMessage>(_ channel: UInt8, _ message: M) throws -> [UInt8] {
-    let nothing: [UInt8] = []
-    return record(channel, message.kind.rawValue, try message.encoded(blobs: nothing.rawSpan))
+  /// A message on a channel, by its place in `FuzzServer.channels`.
+  func record<M: WireMessage>(_ channel: UInt8, _ message: M, blobs: [UInt8] = []) throws -> [UInt8] {
+    record(channel, message.kind.rawValue, try message.encoded(blobs: blobs.rawSpan))
   }
 
   private func record(_ channel: UInt8, _ type: UInt16, _ body: [UInt8]) -> [UInt8] {

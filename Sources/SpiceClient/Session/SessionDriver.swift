@@ -14,6 +14,10 @@ final class SessionDriver: @unchecked Sendable {
   let loop: any EventLoop
   /// The engine. On the loop only.
   let session: ClientSession
+  /// Who waits for clipboard data, and who has some. On the loop only.
+  let clipboard = ClipboardDesk()
+  /// The files on their way to the guest. On the loop only.
+  let files = FileDesk()
 
   private let routes: SessionRoutes
   private let observer: any SessionObserver
@@ -139,6 +143,7 @@ final class SessionDriver: @unchecked Sendable {
           channels[id]?.flush()
           close(id)
         case .event(let event): observer.happened(event, in: self)
+        case .agent(let effect): carryOut(effect)
         case .ended(let reason): end(reason)
         }
       }
@@ -192,6 +197,8 @@ final class SessionDriver: @unchecked Sendable {
     isOver = true
     timer?.task.cancel()
     timer = nil
+    clipboard.close()
+    files.close()
     for id in Set(attempts.keys).union(channels.keys) { close(id) }
     observer.ended(reason, failure: mainConnection.flatMap { failures[$0] })
   }

@@ -18,6 +18,8 @@ public struct SessionState: Sendable {
   public var isAgentConnected = false
   /// What the agent can do; nil until it has told.
   public var agentCapabilities: AgentCapabilities?
+  /// What the guest offers in each of its clipboards, the best first.
+  public var clipboards: [ClipboardSelection: [ClipboardType]] = [:]
   /// Whether the guest can be asked for monitors.
   public var canSetMonitors = false
   /// Which of the guest's locks are on; nil until it has told.
@@ -35,6 +37,10 @@ public struct SessionState: Sendable {
     mouseModes = main.mouseModes
     isAgentConnected = main.agent.isConnected
     agentCapabilities = main.agent.capabilities
+    for selection in [ClipboardSelection.clipboard, .primary, .secondary] {
+      let types = main.agent.guestTypes(selection)
+      if !types.isEmpty { clipboards[selection] = types }
+    }
     canSetMonitors = main.agent.canSetMonitors
   }
 }

@@ -7,6 +7,7 @@ public struct SpiceError: Error, Sendable {
     private enum Base: String {
       case network, tls, certificate, proxy, notSpice, refused, password, timeout, connectionLost, protocolViolation
       case serverMoved, channelUnavailable, cancelled, configuration, inputRefused
+      case agentUnavailable, guestRefused, notOffered, tooLarge, fileUnreadable
     }
     private let base: Base
     private init(_ base: Base) { self.base = base }
@@ -44,6 +45,16 @@ public struct SpiceError: Error, Sendable {
     public static let configuration = Code(.configuration)
     /// The session may not send input, or the keyboard has no key for a character.
     public static let inputRefused = Code(.inputRefused)
+    /// The guest has no agent that can do what was asked, or lost it.
+    public static let agentUnavailable = Code(.agentUnavailable)
+    /// The guest does not do what was asked.
+    public static let guestRefused = Code(.guestRefused)
+    /// The clipboard holds nothing of the type.
+    public static let notOffered = Code(.notOffered)
+    /// The data of a clipboard has too many bytes.
+    public static let tooLarge = Code(.tooLarge)
+    /// A file to send cannot be read.
+    public static let fileUnreadable = Code(.fileUnreadable)
   }
 
   /// The kind of failure, for programs.

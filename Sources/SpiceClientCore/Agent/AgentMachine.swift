@@ -1,152 +1,162 @@
 public import SpiceAgentWire
 import SpiceBytes
-public import SpiceChannel
+import SpiceChannel
 import SpiceWire
 
-/// The guest's agent, as the client deals with it over the main channel: tokens, capabilities, monitors.
+/// The guest's agent, as the client deals with it over the main channel.
 ///
-/// What arrives is the guest's doing, not the server's. Nonsense is skipped and never ends the session.
+/// Its parts are the clipboards, files, monitors and settings; here is what they share: when there is an agent, and which
+/// message goes to which of them. What arrives is the guest's doing, not the server's. Nonsense is skipped and never ends
+/// the session.
 public final class AgentMachine {
-  /// Bytes of a message from the agent that are accepted; nothing that is understood here comes near.
-  static let messageLimit = 1 << 20
-  /// Messages to the agent that may wait for tokens.
-  static let queueLimit = 256
-  /// Milliseconds that a change of monitors waits for the next one.
-  static let debounceMilliseconds: Int64 = 1000
+  /// Bytes of a message from the agent that are accepted, other than of data that was asked for. Honest ones do not come
+  /// near.
+  private static let messageLimit = 1 << 20
   /// What this client tells the agent that it can do.
-  static let ownCapabilities: AgentCapabilities = [.mouseState, .monitorsConfig, .reply, .monitorsConfigPosition]
+  private static let ownCapabilities: AgentCapabilities = [
+    .mouseState, .monitorsConfig, .reply, .displayConfig, .clipboardByDemand, .clipboardSelection,
+    .monitorsConfigPosition, .fileTransferDetailedErrors, .clipboardNoReleaseOnRegrab, .clipboardGrabSerial,
+  ]
 
   /// Whether an agent is there.
   public private(set) var isConnected = false
   /// What the agent can do; nil until it has told.
-  public private(set) var capabilities: AgentCapabilities?
+  public var capabilities: AgentCapabilities? { sender.capabilities }
+  /// Whether the guest can be asked for monitors.
+  public var canSetMonitors: Bool { capabilities?.contains(.monitorsConfig) == true }
 
+  let clipboard: ClipboardMachine
+  let files: FileSendMachine
+  let monitors: AgentMonitors
+  let settings: AgentSettings
   private let outlet: ChannelOutlet
-  private let isReadOnly: Bool
-  private var tokens: UInt32 = 0
+  private let sender: AgentSender
+  let isReadOnly: Bool
   private var assembler = AgentMessageAssembler(limit: messageLimit)
-  private var queue: [[UInt8]] = []
-  private var sending: AgentMessageChunker?
-  private var monitors: [AgentMonitor?]?
-  private var monitorsDeadline: SpiceInstant?
 
-  init(outlet: ChannelOutlet, isReadOnly: Bool) {
+  init(outlet: ChannelOutlet, options: SessionOptions) {
     self.outlet = outlet
-    self.isReadOnly = isReadOnly
+    isReadOnly = options.isReadOnly
+    sender = AgentSender(outlet: outlet, capabilities: Self.ownCapabilities)
+    clipboard = ClipboardMachine(sender: sender, outlet: outlet, limits: options.limits)
+    files = FileSendMachine(sender: sender, outlet: outlet, limits: options.limits)
+    monitors = AgentMonitors(sender: sender)
+    settings = AgentSettings(sender: sender, display: options.displayConfig)
   }
 
   // MARK: From the main channel
 
-  func initialise(tokens: UInt32) { self.tokens = tokens }
+  func initialise(tokens: UInt32) { sender.set(tokens: tokens) }
 
   /// An agent has appeared. `tokens` is what may be sent to it, if the server says so.
   func connected(tokens: UInt32?, at now: SpiceInstant) {
-    if let tokens { self.tokens = tokens }
+    if let tokens { sender.set(tokens: tokens) }
+    forget()
     isConnected = true
-    capabilities = nil
-    assembler.reset()
     outlet.emit(.agent)
     guard !isReadOnly else { return }
     outlet.send(MainClientMessage.agentStart(tokens: .max))
-    announce(request: true)
+    announce(isRequest: true)
+    settle(at: now)
   }
 
   func disconnected() {
+    forget()
     isConnected = false
-    capabilities = nil
-    assembler.reset()
-    // The rest of a message that has begun must still go out, or the server misreads what follows.
-    queue = []
-    if sending?.isWithinMessage != true { sending = nil }
     outlet.emit(.agent)
   }
 
-  func add(tokens count: UInt32) {
-    tokens = tokens.addingReportingOverflow(count).overflow ? .max : tokens + count
-    flush()
+  func add(tokens count: UInt32, at now: SpiceInstant) {
+    sender.add(tokens: count)
+    settle(at: now)
   }
 
   func receive(_ piece: RawSpan, at now: SpiceInstant) {
+    guard !isReadOnly else { return }
     var offset = 0
     while offset < piece.byteCount {
       do throws(AgentStreamError) {
-        guard let message = try assembler.next(in: piece, at: &offset) else { return }
+        assembler.limit = max(Self.messageLimit, clipboard.messageLimit)
+        guard let message = try assembler.next(in: piece, at: &offset) else { break }
         handle(message, at: now)
       } catch {
-        // Too large: it is skipped. Of another version: nothing can be read until the agent connects anew.
-        if case .badVersion = error { return }
+        switch error {
+        case .tooLarge(type: AgentMessage.Kind.clipboard.rawValue, let size):
+          clipboard.skipped(byteCount: size, at: now)
+        case .tooLarge: break
+        // Nothing can be read until the agent connects anew.
+        case .badVersion: return
+        }
       }
     }
+    if assembler.currentType == AgentMessage.Kind.clipboard.rawValue { clipboard.progressed(at: now) }
+    settle(at: now)
   }
 
-  var deadline: SpiceInstant? { monitorsDeadline }
+  var deadline: SpiceInstant? { .earliest(monitors.deadline, clipboard.deadline, files.deadline) }
 
   func expire(at now: SpiceInstant) {
-    guard let due = monitorsDeadline, due <= now else { return }
-    sendMonitors()
+    monitors.expire(at: now)
+    clipboard.expire(at: now)
+    files.expire(at: now)
+    settle(at: now)
   }
-
-  // MARK: From the app
-
-  /// Asks the guest for monitors, by index; nil for one that is to be off. Sent when no other change has come for a
-  /// second, and when an agent that can do it appears.
-  public func request(_ monitors: [AgentMonitor?], at now: SpiceInstant) {
-    self.monitors = monitors
-    monitorsDeadline = now.advanced(byMilliseconds: Self.debounceMilliseconds)
-  }
-
-  /// Whether the guest can be asked for monitors.
-  public var canSetMonitors: Bool { capabilities?.contains(.monitorsConfig) == true && !isReadOnly }
 
   // MARK: Messages
 
-  private func handle(_ message: AgentMessageAssembler.Message, at now: SpiceInstant) {
+  private func handle(_ message: consuming AgentMessageAssembler.Message, at now: SpiceInstant) {
     guard let kind = AgentMessage.Kind(rawValue: message.type),
-      let decoded = try? AgentMessage(kind, decoding: message.body.rawSpan, in: context)
+      let decoded = try? AgentMessage(kind, decoding: message.body.rawSpan, in: sender.context)
     else { return }
-    guard case .announceCapabilities(let announcement) = decoded else { return }
-    capabilities = announcement.capabilities
-    if announcement.isRequest { announce(request: false) }
-    if monitors != nil { monitorsDeadline = now }
+    switch decoded {
+    case .announceCapabilities(let announcement): begin(announcement, at: now)
+    case .clipboardGrab(let grab): clipboard.receive(grab, at: now)
+    case .clipboardRequest(let request): clipboard.receive(request, at: now)
+    case .clipboardRelease(let selection): clipboard.receiveRelease(selection, at: now)
+    case .clipboard(let data):
+      var body: [UInt8] = []
+      swap(&body, &message.body)
+      clipboard.receive(data, body, at: now)
+    case .fileTransferStatus(let status): files.receive(status, at: now)
+    default: break
+    }
+  }
+
+  private func begin(_ announcement: AgentAnnouncement, at now: SpiceInstant) {
+    let isFirst = capabilities == nil
+    sender.capabilities = announcement.capabilities
+    if announcement.isRequest { announce(isRequest: false) }
+    monitors.begin(at: now)
+    if isFirst {
+      settings.begin()
+      clipboard.begin()
+      files.begin(at: now)
+    }
     outlet.emit(.agent)
   }
 
-  private var context: AgentContext { AgentContext(Self.ownCapabilities, capabilities ?? []) }
-
-  private func announce(request: Bool) {
-    send(.announceCapabilities(AgentAnnouncement(Self.ownCapabilities, isRequest: request)))
+  private func announce(isRequest: Bool) {
+    sender.send(.announceCapabilities(AgentAnnouncement(Self.ownCapabilities, isRequest: isRequest)))
   }
 
-  private func sendMonitors() {
-    monitorsDeadline = nil
-    guard canSetMonitors, let monitors, let capabilities else { return }
-    // An agent that knows no gaps takes the monitors that are on, one after the other.
-    let isSparse = capabilities.contains(.sparseMonitorsConfig)
-    let listed = isSparse ? monitors.map { $0 ?? AgentMonitor() } : monitors.compactMap { $0 }
-    guard listed.contains(where: { $0.width > 0 }) else { return }
-    send(.monitorsConfig(AgentMonitorsConfig(listed, usePosition: capabilities.contains(.monitorsConfigPosition))))
+  private func forget() {
+    sender.reset()
+    assembler.reset()
+    clipboard.reset()
+    files.reset()
   }
 
-  private func send(_ message: AgentMessage) {
-    let nothing: [UInt8] = []
-    guard isConnected, queue.count < Self.queueLimit,
-      let bytes = try? message.encoded(in: context, blobs: nothing.rawSpan)
-    else { return }
-    queue.append(bytes)
-    flush()
-  }
-
-  private func flush() {
-    while tokens > 0 {
-      if sending == nil, !queue.isEmpty { sending = AgentMessageChunker(queue.removeFirst()) }
-      guard var current = sending else { return }
-      guard let piece = current.next() else {
-        sending = nil
-        continue
+  /// Sends what can be sent: what waits first, then a piece of what is large, and so on.
+  func settle(at now: SpiceInstant) {
+    while true {
+      if let bulk = sender.flush() {
+        switch bulk {
+        case .clipboard: clipboard.submitted(at: now)
+        case .file(let id, let count): files.submitted(id, count: count, at: now)
+        }
+      } else if !sender.isFree || !(clipboard.submit() || files.submit()) {
+        return
       }
-      sending = current
-      outlet.send(MainClientMessage.agentData(piece), blobs: current.bytes)
-      tokens -= 1
     }
   }
 }

@@ -27,7 +27,7 @@ public final class MainMachine: ChannelMachine {
   var move: SessionMove?
 
   override init(outlet: ChannelOutlet, shared: SharedState) {
-    agent = AgentMachine(outlet: outlet, isReadOnly: shared.options.isReadOnly)
+    agent = AgentMachine(outlet: outlet, options: shared.options)
     super.init(outlet: outlet, shared: shared)
   }
 
@@ -69,7 +69,7 @@ public final class MainMachine: ChannelMachine {
     case .agentDisconnected: agent.disconnected()
     case .agentData(let range):
       if let piece = range.bytes(of: body) { agent.receive(piece, at: now) }
-    case .agentToken(let tokens): agent.add(tokens: tokens)
+    case .agentToken(let tokens): agent.add(tokens: tokens, at: now)
     case .migrateBegin, .migrateBeginSeamless:
       // Migration ahead of time is not announced; a server that tries it all the same is told that it failed.
       outlet.send(MainClientMessage.migrateConnectError)

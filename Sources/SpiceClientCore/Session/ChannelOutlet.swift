@@ -37,4 +37,6 @@ final class ChannelOutlet {
   func close() { writer = nil }
 
   func emit(_ event: SessionEvent) { outbox.add(event: event) }
+
+  func emit(_ effect: AgentEffect) { outbox.add(.agent(effect)) }
 }

@@ -21,6 +21,8 @@ public enum SessionEffect: Sendable {
   case close(ConnectionID)
   /// Tell whoever watches.
   case event(SessionEvent)
+  /// Carry data between the guest's agent and the app.
+  case agent(AgentEffect)
   /// The session is over; all connections are to be closed. Nothing follows.
   case ended(SessionEnd)
 }

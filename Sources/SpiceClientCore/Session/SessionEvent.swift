@@ -1,3 +1,4 @@
+public import SpiceAgentWire
 public import SpiceChannel
 public import SpiceLink
 public import SpiceWire
@@ -16,6 +17,8 @@ public enum SessionEvent: Equatable, Sendable {
   case mouseMode
   /// The guest's agent came, went, or told what it can do.
   case agent
+  /// What the guest offers in a clipboard changed.
+  case clipboard(ClipboardSelection)
   /// A display's size, readiness or monitors changed.
   case display(UInt8)
   /// The pointer's shape, visibility or place (in server mouse mode) changed.

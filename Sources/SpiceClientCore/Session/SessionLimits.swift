@@ -75,6 +75,19 @@ public struct SessionLimits: Sendable {
   /// Bytes of a packet of plain sound that are looked at: a fifth of a second at any rate.
   public var soundPacketBytes = 1 << 16
 
+  // MARK: Agent
+
+  /// Bytes of clipboard data, in either direction. The guest is told.
+  public var clipboardBytes = 100 << 20
+  /// Milliseconds without a sign of clipboard data that somebody waits for, on either side.
+  public var clipboardMilliseconds: Int64 = 30_000
+  /// Reads of one clipboard that may wait for the guest.
+  public var clipboardReads = 64
+  /// Requests of the guest for what the client offers that may wait.
+  public var clipboardRequests = 64
+  /// Milliseconds that the guest may take to begin with a file, and to end with it.
+  public var agentMilliseconds: Int64 = 60_000
+
   /// The usual bounds.
   public init() {}
 }

@@ -7,6 +7,8 @@ extension ExitCode {
   static let password = ExitCode(3)
   static let broken = ExitCode(4)
   static let nothingToShow = ExitCode(5)
+  static let guestRefused = ExitCode(6)
+  static let interrupted = ExitCode(130)
 
   /// The exit code of a failed session.
   init(_ error: SpiceError) {
@@ -16,7 +18,9 @@ extension ExitCode {
       case .password: .password
       case .connectionLost, .protocolViolation, .serverMoved: .broken
       case .channelUnavailable: .nothingToShow
-      case .configuration, .inputRefused: .validationFailure
+      case .agentUnavailable, .guestRefused, .notOffered, .tooLarge: .guestRefused
+      case .cancelled: .interrupted
+      case .configuration, .inputRefused, .fileUnreadable: .validationFailure
       default: .failure
       }
   }

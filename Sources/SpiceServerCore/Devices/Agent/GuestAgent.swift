@@ -163,8 +163,8 @@ final class GuestAgent: HubDevice {
 
   private func writeAll(_ message: [UInt8], of lane: AgentLane) {
     var chunker = AgentMessageChunker(message)
-    while let range = chunker.next() {
-      write(Array(message[range.offset..<range.end]), port: .client, whose: .server)
+    while let piece = chunker.next() {
+      write(Array(piece.bytes[piece.range.offset..<piece.range.end]), port: .client, whose: .server)
     }
   }
 
