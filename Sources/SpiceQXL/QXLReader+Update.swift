@@ -4,9 +4,6 @@ import SpiceWire
 
 /// `QXLUpdateCmd`, `QXLMessage`: commands that do not draw.
 extension QXLReader {
-  /// Bytes that a text may have, with the zero byte.
-  static let textLimit = 100_000
-
   /// Reads an update. Its area may be empty, so that a guest that waits for the number is answered.
   func update(_ command: QXLCommand, _ makeOwner: OwnerMaker) throws(QXLError) -> DeviceCommand {
     // The first device had but one surface, and no field for it.
@@ -23,17 +20,27 @@ extension QXLReader {
   /// Reads a text, up to the zero byte that must end it.
   func text(_ command: QXLCommand, _ makeOwner: OwnerMaker) throws(QXLError) -> [UInt8] {
     let opened = try open(command, size: 8, as: .message, makeOwner)
-    var rest = try opened.parts.dropFirst(8, of: opened.place, .message)
+    return try opened.parts.text(after: 8, of: opened.place)
+  }
+}
+
+extension PartReader {
+  /// Bytes that a text may have, with the zero byte.
+  static let textLimit = 100_000
+
+  /// The bytes behind the first ones of a place, up to the zero byte that must be there.
+  func text(after size: Int, of place: GuestPlace) throws(QXLError) -> [UInt8] {
+    var rest = try dropFirst(size, of: place, .message)
     var text: [UInt8] = []
     while rest.count > 0, text.count < Self.textLimit {
       let size = min(256, rest.count, Self.textLimit &- text.count)
       let start = text.count
-      try opened.parts.first(size, of: rest, .message).append(to: &text)
+      try first(size, of: rest, .message).append(to: &text)
       if let end = text[start...].firstIndex(of: 0) {
         text.removeSubrange(end...)
         return text
       }
-      rest = try opened.parts.dropFirst(size, of: rest, .message)
+      rest = try dropFirst(size, of: rest, .message)
     }
     throw QXLError(.missing, in: .message)
   }

@@ -11,6 +11,9 @@ enum Environment {
   /// Whether a variable is set, to whatever.
   static func isSet(_ name: String) -> Bool { unsafe getenv(name) != nil }
 
+  /// What a variable is set to; nil if it is not.
+  static func text(_ name: String) -> String? { unsafe Handles.text(getenv(name)) }
+
   /// Closes a descriptor.
   static func close(_ descriptor: CInt) { _ = Descriptor(taking: descriptor) }
 

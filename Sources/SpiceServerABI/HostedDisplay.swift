@@ -23,9 +23,9 @@ final class HostedDisplay: Sendable {
 
   /// Adds a display for a device; nil if its number is taken, or the system has no room.
   static func add(
-    _ instance: UnsafeMutablePointer<QXLInstance>, id: UInt8, to runtime: ServerRuntime
+    _ instance: UnsafeMutablePointer<QXLInstance>, id: UInt8, to runtime: ServerRuntime, recording: Recording?
   ) -> HostedDisplay? {
-    guard let source = unsafe QXLSource(instance),
+    guard let source = unsafe QXLSource(instance, recording: recording),
       let worker = try? runtime.addDisplay(id, source: source)
     else { return nil }
     worker.sync { [loop = worker.loop] _ in source.loop = loop }
@@ -106,6 +106,7 @@ final class HostedDisplay: Sendable {
   func createPrimary(_ primary: Primary, _ display: DisplayWorker.Display) {
     if display.engine.primaryBounds != nil { HostLog.warning("avoiding creating a surface twice") }
     let surface = try? source.reader.primarySurface(primary.surface, owner: PrimaryMemory())
+    if surface != nil { source.recording?.primaryCreated(primary, source.reader.slots) }
     if surface.map({ display.engine.createPrimary($0) }) != true {
       HostLog.warning("wrong primary surface creation request")
     }
@@ -115,6 +116,7 @@ final class HostedDisplay: Sendable {
   func destroyPrimary(_ display: DisplayWorker.Display) {
     if display.engine.primaryBounds == nil { return HostLog.warning("double destroy of primary surface") }
     if display.engine.isRunning { display.takeAll() }
+    source.recording?.primaryDestroyed()
     display.engine.destroyPrimary()
     display.cursor.reset()
     display.primaryChanged(allowsPositions: false)
@@ -122,6 +124,7 @@ final class HostedDisplay: Sendable {
 
   func destroySurfaces(_ display: DisplayWorker.Display) {
     if display.engine.isRunning { display.takeAll() }
+    source.recording?.surfacesDestroyed()
     display.engine.destroySurfaces()
     display.cursor.reset()
     display.primaryChanged(allowsPositions: false)
@@ -159,6 +162,7 @@ final class HostedDisplay: Sendable {
   /// Carries out commands of a guest that was saved: those that make surfaces, and the cursor.
   func load(_ commands: [GuestCommand], _ display: DisplayWorker.Display) {
     for command in commands {
+      source.recording?.command(command, source.reader.slots)
       do throws(QXLError) {
         if command.kind == .cursor {
           display.cursor.execute(try source.reader.cursor(command, makeOwner: source.owner))

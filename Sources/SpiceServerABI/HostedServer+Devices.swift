@@ -115,7 +115,8 @@ extension HostedServer {
       HostLog.warning("QXL ID already allocated: \(id)")
       return false
     }
-    guard let runtime, let display = unsafe HostedDisplay.add(instance, id: id, to: runtime) else { return false }
+    guard let runtime, let display = unsafe HostedDisplay.add(instance, id: id, to: runtime, recording: recording)
+    else { return false }
     devices.displays.append(display)
     unsafe instance.pointee.st = Handles.retain(AttachedDevice(server: self, display: display))
     var info = QXLDevInitInfo()

@@ -20,6 +20,8 @@ final class HostedServer: @unchecked Sendable {
   var devices = HostedDevices()
   private var connections: [ServerConnectionID: ConnectionRecord] = [:]
   private var tlsContext: TLSServerContext?
+  /// Where the guest's commands are written down, if they are.
+  let recording = Recording.wanted()
   private lazy var events = RuntimeEvents(server: self)
 
   // MARK: Life
@@ -102,6 +104,7 @@ final class HostedServer: @unchecked Sendable {
     loop?.stop()
     runtime = nil
     loop = nil
+    recording?.end()
   }
 
   /// Changes something, and has the hub know.

@@ -17,6 +17,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   weak var loop: EventLoop?
   private let instance: UnsafeMutablePointer<QXLInstance>
   private let interface: UnsafePointer<QXLInterface>
+  /// Where commands are written down.
+  let recording: Recording?
   private var refusals = 0
 
   /// Commands that come to nothing before others have a turn: a guest may give them as fast as they are looked at.
@@ -24,13 +26,14 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   /// Refusals that are told; those that follow would say the same.
   private static let toldRefusals = 20
 
-  init?(_ instance: UnsafeMutablePointer<QXLInstance>) {
+  init?(_ instance: UnsafeMutablePointer<QXLInstance>, recording: Recording?) {
     guard
       let interface = unsafe Handles.interface(
         Handles.cast(instance, to: SpiceBaseInstance.self), as: QXLInterface.self)
     else { return nil }
     unsafe self.instance = instance
     unsafe self.interface = interface
+    self.recording = recording
     var info = QXLDevInitInfo()
     unsafe interface.pointee.get_init_info?(instance, &info)
     do throws(GuestMemoryError) {
@@ -126,13 +129,15 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
 
   private func take(_ taker: Taker?) -> GuestCommand? {
     guard let taker = unsafe taker else { return nil }
-    return unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { room in
+    let command: GuestCommand? = unsafe withUnsafeTemporaryAllocation(byteCount: 24, alignment: 8) { room in
       unsafe room.initializeMemory(as: UInt8.self, repeating: 0)
       guard let base = room.baseAddress,
         unsafe taker(instance, base.assumingMemoryBound(to: QXLCommandExt.self)) != 0
       else { return nil }
       return unsafe GuestCommand(UnsafeRawPointer(base))
     }
+    if let recording, let command { recording.command(command, reader.slots) }
+    return command
   }
 
   /// What gives a command back to the device with its end: on the display's thread, also if another display of the same

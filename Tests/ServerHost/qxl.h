@@ -21,6 +21,9 @@ struct command {
   uint64_t id;
   /// Whether the content is such that the server cannot always give it back.
   bool may_leak;
+  /// Whose it is, if it was taken out of a recording.
+  SpiceReplay *lender;
+  QXLCommandExt *lent;
   struct block *blocks;
   size_t block_count;
   size_t block_capacity;
@@ -115,6 +118,8 @@ void qxl_discard(struct qxl *qxl, struct command *command);
 /// release information. The server is told if it wanted to be.
 bool qxl_push(struct qxl *qxl, enum ring_kind ring, struct command *command, uint32_t type, void *first, uint32_t group,
               uint32_t flags);
+/// The same for a command that was taken out of a recording: it is given back there.
+bool qxl_push_lent(struct qxl *qxl, enum ring_kind ring, struct command *command);
 /// The same for something that may be no command at all.
 bool qxl_push_raw(struct qxl *qxl, enum ring_kind ring, QXLCommandExt ext);
 
@@ -144,5 +149,6 @@ extern const struct verb draw_verbs[];
 extern const struct verb cursor_verbs[];
 extern const struct verb storm_verbs[];
 extern const struct verb workload_verbs[];
+extern const struct verb replay_verbs[];
 
 #endif

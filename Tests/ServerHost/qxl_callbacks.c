@@ -107,6 +107,8 @@ static void release_resource(QXLInstance *instance, QXLReleaseInfoExt ext) {
   struct command **link = qxl_alike(qxl, ext.info);
   while (*link && (*link)->info != ext.info) link = &(*link)->next_alike;
   struct command *command = *link;
+  SpiceReplay *lender = NULL;
+  QXLCommandExt *lent = NULL;
   if (!command) {
     violation("%p was released, which is nobody's or was released before", (void *)ext.info);
   } else if (command->state != COMMAND_FETCHED) {
@@ -120,6 +122,8 @@ static void release_resource(QXLInstance *instance, QXLReleaseInfoExt ext) {
       violation("%p was released with another id than the guest's", (void *)ext.info);
     }
     *link = command->next_alike;
+    lender = command->lender;
+    lent = command->lent;
     // What a device does, which chains released commands up in the guest's memory.
     ext.info->next = 0;
     command->state = COMMAND_FREE;
@@ -138,6 +142,7 @@ static void release_resource(QXLInstance *instance, QXLReleaseInfoExt ext) {
   pthread_mutex_unlock(&qxl->lock);
   for (size_t i = 0; i < block_count; i++) memory_give(&qxl->memory, blocks[i]);
   free(blocks);
+  if (lent) CALL(spice_replay_free_cmd)(lender, lent);
   if (is_awaited) loop_wake();
 }
 

@@ -26,6 +26,7 @@ struct command *qxl_command(struct qxl *qxl) {
   command->state = COMMAND_BUILDING;
   command->may_leak = false;
   command->info = NULL;
+  command->lent = NULL;
   pthread_mutex_unlock(&qxl->lock);
   return command;
 }
@@ -138,6 +139,13 @@ bool qxl_push(struct qxl *qxl, enum ring_kind ring, struct command *command, uin
   command->info->id = command->id;
   command->ext = (QXLCommandExt){{memory_address(&qxl->memory, first, group), type, 0}, group, flags};
   if (push(qxl, ring, command, command->ext)) return true;
+  qxl_discard(qxl, command);
+  return false;
+}
+
+bool qxl_push_lent(struct qxl *qxl, enum ring_kind ring, struct command *command) {
+  if (push(qxl, ring, command, command->ext)) return true;
+  CALL(spice_replay_free_cmd)(command->lender, command->lent);
   qxl_discard(qxl, command);
   return false;
 }

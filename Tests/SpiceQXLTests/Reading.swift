@@ -1,3 +1,4 @@
+import SpiceBytes
 import SpiceDrawing
 import SpiceGeometry
 import SpicePixels
@@ -63,4 +64,43 @@ extension QXLError {
   static func size(_ expected: Int, _ actual: Int, _ part: QXLPart) -> QXLError {
     QXLError(.wrongSize(expected: expected, actual: actual), in: part)
   }
+}
+
+extension QXLOutcome {
+  /// All that a value says.
+  var summary: String {
+    switch self {
+    case .request(.command(.draw(let draw))):
+      let pictures = draw.pictures.map {
+        "\($0.id) \($0.width) \($0.height) \($0.isCacheable) \($0.hasHighBits) \($0.pixels)"
+      }
+      return
+        "\(draw.message) \(draw.blobs) \(pictures) \(draw.isOpaque) \(String(describing: draw.selfArea)) \(draw.sources)"
+    case .request(.command(.createSurface(let surface))):
+      return "\(surface.id) \(surface.format) \(surface.width) \(surface.height) \(surface.keepsContent)"
+    case .request(.command(.destroySurface(let id, _))): return "\(id)"
+    case .request(.command(.update(let surface, let area, let number, _))): return "\(surface) \(area) \(number)"
+    case .request(.text(let text)): return "\(text)"
+    case .request(.nothing): return "nothing"
+    case .cursor(let cursor): return "\(cursor.message) \(cursor.blobs)"
+    case .refused(let error): return "\(error)"
+    }
+  }
+}
+
+extension DevicePicture {
+  /// What there is to decode.
+  fileprivate var pixels: String {
+    switch content {
+    case .bitmap(let bitmap):
+      "\(bitmap.format) \(bitmap.stride) \(bitmap.isTopDown) \(String(describing: bitmap.palette)) \(bitmap.pixels.copy)"
+    case .quic(let stream): "\(stream.copy)"
+    case .surface(let id): "\(id)"
+    case .selfArea: "self"
+    }
+  }
+}
+
+extension SourceBytes {
+  fileprivate var copy: [UInt8] { withBytes { [UInt8](copying: $0) } }
 }

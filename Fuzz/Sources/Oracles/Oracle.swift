@@ -4,7 +4,7 @@
 /// and time.
 public enum Oracle: String, CaseIterable, Sendable {
   case link, websocket, frames, wire, agent, quic, lz, glz, lz4, lossless, bitmap, cursor, recording, session, draw
-  case region, qxl, server, pipeline
+  case region, qxl, replay, server, pipeline
 
   /// The oracle that the environment variable `SPICE_FUZZ_TARGET` names.
   public static let chosen: Oracle = {
@@ -35,6 +35,7 @@ public enum Oracle: String, CaseIterable, Sendable {
     case .draw: DrawOracle.judge(bytes)
     case .region: RegionOracle.judge(bytes)
     case .qxl: QXLOracle.judge(bytes)
+    case .replay: ReplayOracle.judge(bytes)
     case .server: ServerOracle.judge(bytes)
     case .pipeline: PipelineOracle.judge(bytes)
     }

@@ -12,7 +12,11 @@ extension SeedFolder {
       let command = sample.make(arena)
       let start = [UInt8(command.kind.rawValue), UInt8(command.flags.rawValue), 0]
       let place = bytes(UInt16(arena.offset(command.address)))
-      try add(sample.name.split(separator: " ").joined(separator: "-"), start + place + arena.content, to: .qxl)
+      let name = sample.name.split(separator: " ").joined(separator: "-")
+      try add(name, start + place + arena.content, to: .qxl)
+      var writer = RecordingWriter()
+      let event = try writer.event(command, slots: arena.slots(), nanoseconds: 1)
+      try add(name, RecordingWriter.header + event, to: .replay)
     }
     let arena = GuestArena()
     var head = MonitorHead()
