@@ -1,3 +1,4 @@
+public import SpiceServerCore
 public import SpiceWire
 
 /// How a server is reached, and by whom.
@@ -61,6 +62,10 @@ public struct ServerConfiguration: Sendable {
   public var secureChannels: Set<ChannelType> = []
   /// What images are compressed with, unless a client asks for something else.
   public var compression = ImageCompression.autoGLZ
+  /// When clients get photographs as JPEG at first, of which they get the exact pixels as soon as their line is idle.
+  public var lossyPictures = SlowLineCompression.auto
+  /// When pictures that GLZ has compressed are compressed once more, with zlib.
+  public var deflatedPictures = SlowLineCompression.auto
   /// What the machine is called; clients show it.
   public var name: String?
   /// The machine's UUID, 16 bytes; nil for none.

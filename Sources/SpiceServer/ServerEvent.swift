@@ -40,6 +40,8 @@ public struct ServerStatistics: Sendable {
     public var draws: UInt64
     /// Draw commands that it did not get, since later pictures took their place.
     public var superseded: UInt64
+    /// Pictures that it got as JPEG at first.
+    public var lossyPictures: UInt64
   }
 
   /// The clients.

@@ -70,10 +70,15 @@ public final class SpiceServer: Sendable {
     } catch {
       throw SpiceServerError(.system, "\(error)")
     }
-    compression = configuration.compression
+    prepare = { engine in
+      engine.compression = configuration.compression
+      engine.jpeg = configuration.lossyPictures
+      engine.zlib = configuration.deflatedPictures
+    }
   }
 
-  private let compression: ImageCompression
+  /// Gives a display what the configuration says.
+  private let prepare: @Sendable (DisplayEngine) -> Void
 
   // MARK: Devices
 
@@ -101,9 +106,8 @@ public final class SpiceServer: Sendable {
     do throws(SocketError) {
       for id in UInt8.min ... .max {
         guard let worker = try runtime.addDisplay(id, source: source) else { continue }
-        let compression = compression
-        worker.sync {
-          $0.engine.compression = compression
+        worker.sync { [prepare] in
+          prepare($0.engine)
           $0.engine.start()
         }
         displays.withLock { $0[id] = Plugged(worker: worker, queue: queue) }
@@ -190,7 +194,7 @@ public final class SpiceServer: Sendable {
           channels: info.channels.map(\.name), roundTrip: info.roundTrip.map { .nanoseconds($0) },
           bitsPerSecond: info.bitsPerSecond.map { Int(clamping: $0) }, sentBytes: traffic.sentBytes,
           receivedBytes: traffic.receivedBytes, draws: figures.display.draws,
-          superseded: figures.display.superseded))
+          superseded: figures.display.superseded, lossyPictures: figures.display.lossyImages))
     }
     return statistics
   }
@@ -216,6 +220,7 @@ struct DisplayFigures: Sendable {
     traffic = traffic + other.traffic
     display.draws += other.display.draws
     display.superseded += other.display.superseded
+    display.lossyImages += other.display.lossyImages
   }
 }
 

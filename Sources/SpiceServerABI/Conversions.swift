@@ -1,6 +1,7 @@
 import CSpiceServer
 import SpiceGeometry
 import SpiceQXL
+import SpiceServerCore
 import SpiceWire
 
 extension QXLDevMemSlot {
@@ -54,6 +55,17 @@ extension Region {
     if rects.count <= limit { return forDevice }
     let rest = rects.dropFirst(limit - 1).reduce(Rect()) { $0.union($1) }
     return rects.prefix(limit - 1).map { QXLRect($0) } + [QXLRect(rest)]
+  }
+}
+
+extension SlowLineCompression {
+  /// What a host has asked for.
+  init(_ compression: spice_wan_compression_t) {
+    switch compression {
+    case SPICE_WAN_COMPRESSION_ALWAYS: self = .always
+    case SPICE_WAN_COMPRESSION_NEVER: self = .never
+    default: self = .auto
+    }
   }
 }
 

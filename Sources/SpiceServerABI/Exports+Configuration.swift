@@ -74,6 +74,7 @@ public func spice_server_get_image_compression(_ s: OpaquePointer!) -> SpiceImag
 public func spice_server_set_jpeg_compression(_ s: OpaquePointer!, _ comp: spice_wan_compression_t) -> CInt {
   guard isKnown(comp), let server = unsafe server(s, #function) else { return -1 }
   server.settings.jpegCompression = comp
+  server.compressionChanged()
   return 0
 }
 
@@ -81,6 +82,7 @@ public func spice_server_set_jpeg_compression(_ s: OpaquePointer!, _ comp: spice
 public func spice_server_set_zlib_glz_compression(_ s: OpaquePointer!, _ comp: spice_wan_compression_t) -> CInt {
   guard isKnown(comp), let server = unsafe server(s, #function) else { return -1 }
   server.settings.zlibCompression = comp
+  server.compressionChanged()
   return 0
 }
 

@@ -64,6 +64,13 @@ final class HostedDisplay: Sendable {
 
   func setCompression(_ compression: ImageCompression) { worker.async { $0.engine.compression = compression } }
 
+  func setSlowLineCompression(jpeg: SlowLineCompression, zlib: SlowLineCompression) {
+    worker.async { display in
+      display.engine.jpeg = jpeg
+      display.engine.zlib = zlib
+    }
+  }
+
   func relieve() {
     guard !wantsRelief.exchange(true, ordering: .acquiringAndReleasing) else { return }
     worker.async { [self] display in

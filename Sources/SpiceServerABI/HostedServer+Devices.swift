@@ -125,7 +125,7 @@ extension HostedServer {
     unsafe interface?.pointee.get_init_info?(instance, &info)
     let memory = info.qxl_ram_size
     if devices.displays.count == 1 { change { hub, _ in hub.memoryHint = memory } }
-    display.setCompression(settings.imageCompression)
+    setCompression(of: display)
     unsafe interface?.pointee.attached_worker?(instance)
     display.tellCompressionLevel(settings.compressionLevel)
     return true
@@ -134,9 +134,15 @@ extension HostedServer {
   /// Displays compress in another way.
   func compressionChanged() {
     for display in devices.displays {
-      display.setCompression(settings.imageCompression)
+      setCompression(of: display)
       display.tellCompressionLevel(settings.compressionLevel)
     }
+  }
+
+  private func setCompression(of display: HostedDisplay) {
+    display.setCompression(settings.imageCompression)
+    display.setSlowLineCompression(
+      jpeg: SlowLineCompression(settings.jpegCompression), zlib: SlowLineCompression(settings.zlibCompression))
   }
 
   /// Takes a device away. False if it was not there.

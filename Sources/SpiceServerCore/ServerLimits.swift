@@ -69,9 +69,9 @@ public struct ServerLimits: Sendable {
   /// Messages that wait for a client beside commands before those are left out that later ones undo: some more than there
   /// may be surfaces twice over.
   public var waitingMessages = 4096
-  /// Milliseconds that the guest waits for a client whose line is busy; then that client gets newer pictures, and the
-  /// commands are forgotten.
-  public var patienceMilliseconds: Int64 = 20
+  /// Milliseconds that the guest waits for a client whose line takes nothing, twice as many for one that takes little;
+  /// then that client gets newer pictures, and the commands are forgotten.
+  public var patienceMilliseconds: Int64 = 40
   /// Pixels of a picture that a client gets in one message when it catches up.
   public var refreshPixels = 1 << 21
   /// Rectangles that a client gets one by one when it catches up; more are joined.

@@ -21,6 +21,14 @@ final class StreamSink: ChannelSink {
 
   func setReading(_ isOn: Bool) { if isOn { stream.resumeReading() } else { stream.pauseReading() } }
 
+  var lineReport: LineReport? {
+    guard let status = stream.tcpStatus else { return nil }
+    return LineReport(
+      outstandingBytes: status.outstandingBytes, arrivedBytes: status.acknowledgedBytes,
+      roundTrip: Int64(status.roundTrip) * 1000, shortestRoundTrip: Int64(status.shortestRoundTrip) * 1000,
+      heldBack: Int64(clamping: status.heldBack).multipliedReportingOverflow(by: 1000).partialValue)
+  }
+
   func close(afterSending: Bool) {
     if afterSending { stream.finish() } else { stream.close() }
   }

@@ -16,9 +16,9 @@ public final class BenchClient {
   /// What displays are not told that the client can do.
   let lacks: DisplayCapabilities
 
-  init(_ options: SessionOptions, lacks: DisplayCapabilities) {
+  init(_ options: SessionOptions, codecs: ForeignCodecs, lacks: DisplayCapabilities) {
     self.lacks = lacks
-    session = ClientSession(options: options, codecs: ForeignCodecs()) { (_, password) throws(TicketError) in
+    session = ClientSession(options: options, codecs: codecs) { (_, password) throws(TicketError) in
       password + [UInt8](repeating: 0, count: LinkServer.ticketBytes - password.count)
     }
   }

@@ -41,6 +41,7 @@ public final class PipelineRun<Source: Decisions> {
     for id in 0..<UInt8(count) {
       guard let engine = bench.displays[id], let cursor = bench.cursors[id] else { continue }
       let guest = GuestDisplay(source, engine, cursor)
+      guest.engine.jpeg = source.choose([.never, .always])
       guest.resize()
       guests.append(guest)
     }
@@ -79,7 +80,10 @@ public final class PipelineRun<Source: Decisions> {
     case 28: if source.chance(30) { note(guest.reset()) }
     case 29: guest.tellMonitors()
     case 30: guest.changeCursor()
-    default: guest.engine.compression = source.choose(Self.methods)
+    default:
+      guest.engine.compression = source.choose(Self.methods)
+      guest.engine.jpeg = source.choose([.never, .always, .auto])
+      guest.engine.zlib = source.choose([.never, .always, .auto])
     }
   }
 
@@ -213,6 +217,8 @@ public final class PipelineRun<Source: Decisions> {
       }
     }
     bench.settle()
+    // What came with loss is made good when there is nothing else to do.
+    for _ in 0..<4 { bench.wait(milliseconds: 200) }
     look()
     for client in bench.clients {
       for guest in guests where bench.line(client, .display, guest.id)?.isClosed == false {

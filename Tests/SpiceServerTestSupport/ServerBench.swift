@@ -21,6 +21,7 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
       return lastSession
     })
   private let limits: ServerLimits
+  private let libraries = TokenLibraries()
   public private(set) var displays: [UInt8: DisplayEngine] = [:]
   public private(set) var cursors: [UInt8: CursorEngine] = [:]
   public private(set) var clients: [BenchClient] = []
@@ -55,7 +56,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     hub.ticketing = .open
     hub.sharesMachine = true
     for id in 0..<UInt8(count) {
-      let display = DisplayEngine(id: ChannelID(.display, id: id), limits: limits, host: self)
+      let display = DisplayEngine(
+        id: ChannelID(.display, id: id), limits: limits, foreign: libraries.encoders, host: self)
       displays[id] = display
       cursors[id] = CursorEngine(id: ChannelID(.cursor, id: id), limits: limits)
       hub.offer(ChannelID(.cursor, id: id), at: now)
@@ -120,7 +122,7 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
   public func connect(
     _ options: SessionOptions = SessionOptions(), lacks: DisplayCapabilities = [], settles: Bool = true
   ) -> BenchClient {
-    let client = BenchClient(options, lacks: lacks)
+    let client = BenchClient(options, codecs: libraries.decoders, lacks: lacks)
     clients.append(client)
     client.session.start(at: now)
     if settles { settle() }

@@ -9,6 +9,10 @@ public final class ServerLine: ChannelSink {
   public let isLocal: Bool
   /// Bytes that the line still takes; nil for any number.
   public var room: Int?
+  /// What the server is told of the line, but for what is on its way; nil for nothing.
+  public var trips: (now: Int64, shortest: Int64)?
+  /// Bytes that the line carries at a time and that have not arrived; they count only with ``trips``.
+  public var outstandingBytes = 0
   /// Whether what the client sends is kept back.
   public var holdsBack = false
   /// What is kept back.
@@ -28,7 +32,20 @@ public final class ServerLine: ChannelSink {
     self.isLocal = isLocal
   }
 
+  /// So many bytes that are on their way arrive, or all of them.
+  public func arrive(_ count: Int = .max) { outstandingBytes -= min(count, outstandingBytes) }
+
   // MARK: ChannelSink
+
+  public var lineReport: LineReport? {
+    trips.map {
+      LineReport(
+        outstandingBytes: outstandingBytes, arrivedBytes: sentBytes - UInt64(outstandingBytes), roundTrip: $0.now,
+        shortestRoundTrip: $0.shortest)
+    }
+  }
+
+  private var sentBytes: UInt64 = 0
 
   public func send(_ bytes: [UInt8]) { send(SourceBytes(bytes)) }
 
@@ -44,6 +61,10 @@ public final class ServerLine: ChannelSink {
     var left = min(queuedBytes, room ?? .max)
     if let room { self.room = room - left }
     queuedBytes -= left
+    if trips != nil {
+      sentBytes += UInt64(left)
+      outstandingBytes += left
+    }
     while left > 0, let first = queue.first {
       let count = min(left, first.count - offset)
       carried += first.copy()[offset..<(offset + count)]

@@ -34,13 +34,23 @@ public final class DisplayClient: ServerChannel {
   private(set) var pictures: SharedPictures?
   /// Figures for whoever watches.
   public internal(set) var statistics = DisplayStatistics()
-  /// Since when the client's line takes nothing more, although commands wait for it.
-  var blockedSince: SpiceInstant?
+  /// How long the guest waits for the client.
+  var patience = Patience()
+  /// Where little was drawn lately that the client has not got.
+  var recent = RecentPlaces()
+  /// How much may be on its way.
+  var pace = SendPace()
+  /// Finds out how fast the line is.
+  var meter = LineMeter()
+  /// What was sent when that was looked at last.
+  var counted: (bytes: UInt64, imageBytes: UInt64, pixels: UInt64) = (0, 0, 0)
+  /// Bytes that a pixel of an image takes, as of late.
+  var bytesPerPixel: Double
 
   private let shared: ClientPictures
   private weak var display: DisplayEngine?
   private let initDeadline: SpiceInstant
-  private let limits: ServerLimits
+  let limits: ServerLimits
 
   /// How long acknowledgements may be outstanding (spec: acknowledge window).
   private static let window: UInt32 = 20
@@ -59,6 +69,8 @@ public final class DisplayClient: ServerChannel {
     line = linked.line
     lossy = LossyAreas(rectLimit: min(limits.coverRects, 256))
     self.compression = compression
+    // What pictures usually take, before there were any.
+    bytesPerPixel = compression == .off ? 4 : 0.5
     self.display = display
     self.limits = limits
     initDeadline = now.advanced(byMilliseconds: limits.linkMilliseconds)
@@ -72,7 +84,7 @@ public final class DisplayClient: ServerChannel {
   /// Draw commands and other messages that wait for the client.
   public var waiting: (draws: Int, messages: Int) { (pipe.draws, pipe.messages) }
 
-  /// Whether commands are sent as they are.
+  /// Whether the client has everything as it is, but for what waits.
   var isLive: Bool { stale.isEmpty }
 
   // MARK: Messages
@@ -99,10 +111,9 @@ public final class DisplayClient: ServerChannel {
   }
 
   override var deadline: SpiceInstant? {
-    let holdsUpGuest = pipe.draws > limits.pipeLength
-    return .earliest(
-      hasBegun ? super.deadline : initDeadline,
-      holdsUpGuest ? blockedSince?.advanced(byMilliseconds: limits.patienceMilliseconds) : nil, lossy.deadline)
+    .earliest(
+      hasBegun ? super.deadline : initDeadline, pipe.draws > limits.pipeLength ? patienceEnd : nil, lossy.deadline,
+      pace.deadline)
   }
 
   override func expire(at now: SpiceInstant) {
@@ -125,6 +136,8 @@ public struct DisplayStatistics: Equatable, Sendable {
   public var pixels: UInt64 = 0
   /// Bytes of all images.
   public var imageBytes: UInt64 = 0
+  /// Images that came with loss.
+  public var lossyImages: UInt64 = 0
   /// Images that the client had already.
   public var cacheHits: UInt64 = 0
 

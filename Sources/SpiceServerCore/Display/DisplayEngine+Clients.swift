@@ -68,11 +68,10 @@ extension DisplayEngine {
       if !client.surfaces.contains(id) { canDraw = false }
     }
     guard client.surfaces.contains(surface.id) else { return }
-    if canDraw, client.isLive {
+    if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw) {
       client.pipe.append(draw)
     } else {
-      client.statistics.superseded += 1
-      client.stale[surface.id, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
+      client.supersede(draw)
     }
   }
 
@@ -112,16 +111,33 @@ extension DisplayEngine {
 
   /// The client gets pictures of what its waiting commands do, instead of them.
   func supersedeDraws(of client: DisplayClient) {
-    for draw in client.pipe.takeDraws() {
-      client.statistics.superseded += 1
-      if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
-        client.stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
-      }
-      settle(draw)
-    }
+    for draw in client.pipe.takeDraws() { supersede(draw, for: client) }
   }
 
-  // MARK: Sending
+  /// The same, but for commands that are small, if they are few and do not depend on others.
+  private func supersedeLargeDraws(of client: DisplayClient) {
+    var kept = 0
+    let large = client.pipe.takeDraws { draw in
+      if kept < limits.pipeLength / 2, client.isCheap(draw), !client.isStale(for: draw) {
+        kept += 1
+        return false
+      }
+      if client.surfaces.contains(draw.surface) { client.supersede(draw) }
+      return true
+    }
+    for draw in large { settle(draw) }
+  }
+
+  private func supersede(_ draw: PendingDraw, for client: DisplayClient) {
+    if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
+      client.supersede(draw)
+    } else {
+      client.statistics.superseded += 1
+    }
+    settle(draw)
+  }
+
+  // MARK: Time
 
   /// When ``expire(at:)`` must be called next.
   public var deadline: SpiceInstant? { .earliest(clients.compactMap(\.deadline).min(), restAt) }
@@ -145,13 +161,11 @@ extension DisplayEngine {
   }
 
   /// Whether commands may be taken from the device: no client has too many waiting. One whose line takes nothing for a
-  /// while does not count: it gets pictures later.
+  /// while does not count, nor one whose line needs long for them: it gets pictures later.
   public func takesCommands(at now: SpiceInstant) -> Bool {
     for client in clients where client.pipe.draws > limits.pipeLength {
-      guard let since = client.blockedSince, since.advanced(byMilliseconds: limits.patienceMilliseconds) <= now else {
-        return false
-      }
-      supersedeDraws(of: client)
+      guard let end = client.patienceEnd, end <= now else { return false }
+      supersedeLargeDraws(of: client)
     }
     return true
   }
@@ -174,22 +188,22 @@ extension DisplayEngine {
   public func pump(_ client: DisplayClient, at now: SpiceInstant) -> Bool {
     guard client.hasBegun, client.end == nil else { return false }
     client.lossy.grow(at: now)
+    client.look(at: now)
     let budget = client.statistics.pixels + UInt64(limits.refreshPixels)
     var hasMore = false
     while true {
-      if !client.isReady(queueLimit: limits.queuedBytes) {
+      if !client.takesMore {
         client.flush(at: now)
-        guard client.isReady(queueLimit: limits.queuedBytes) else { break }
+        guard client.takesMore else { break }
       }
       guard client.statistics.pixels < budget else {
         hasMore = true
         break
       }
       guard sendNext(to: client) else { break }
+      client.noteSent()
     }
-    client.flush(at: now)
-    let isBlocked = !client.isReady(queueLimit: limits.queuedBytes)
-    client.blockedSince = isBlocked ? client.blockedSince ?? now : nil
+    client.finishTurn(at: now)
     return hasMore
   }
 }

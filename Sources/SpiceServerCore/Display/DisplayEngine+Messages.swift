@@ -132,7 +132,10 @@ private struct ImageMessage {
           bitmap.pixels.withBytes { payload(bitmap, $0, mayRefer, mayLose, draw, index, &encoder, pictures) }
         }
     }
-    if case .jpeg = image.payload { isLossy = true }
+    if case .jpeg = image.payload {
+      isLossy = true
+      client.statistics.lossyImages += 1
+    }
     // Only now: an image that another channel may refer to must have been made before that reference.
     if isCacheable, kept == nil,
       pictures.insert(

@@ -19,7 +19,10 @@ extension DisplayEngine {
       return true
     }
     if let (id, region) = client.stale.first {
-      client.stale[id] = refresh(id, region, of: client, mayLose: true)
+      let recent = client.recent.next(of: client.stale)
+      let place = recent?.surface ?? id
+      client.stale[place] = refresh(
+        place, client.stale[place] ?? region, first: recent?.rect, of: client, mayLose: true)
       return true
     }
     if client.needsMark {
@@ -28,15 +31,18 @@ extension DisplayEngine {
       return true
     }
     guard let (id, region) = client.lossy.due else { return false }
-    _ = refresh(id, region, of: client, mayLose: false)
+    _ = refresh(id, region, first: nil, of: client, mayLose: false)
     return true
   }
 
   /// Sends a picture of a part of what a client does not have as it is. Returns the rest; nil if there is none.
   private func refresh(
-    _ id: SurfaceID, _ region: Region, of client: DisplayClient, mayLose: Bool
+    _ id: SurfaceID, _ region: Region, first: Rect?, of client: DisplayClient, mayLose: Bool
   ) -> Region? {
-    guard let surface = surfaces[id], let rect = nextPart(of: region.intersection(surface.bounds)) else {
+    let pixels = client.refreshPixels(isLossless: !mayLose)
+    guard let surface = surfaces[id],
+      let rect = nextPart(of: region.intersection(first ?? surface.bounds), within: pixels)
+    else {
       client.lossy.clear(region, on: id)
       return nil
     }
@@ -58,7 +64,7 @@ extension DisplayEngine {
 
   /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
   /// more of it than fits in a message.
-  private func nextPart(of region: Region) -> Rect? {
+  private func nextPart(of region: Region, within pixels: Int) -> Rect? {
     let rects = region.rects
     guard var part = rects.first else { return nil }
     if rects.count > limits.refreshRects {
@@ -66,7 +72,7 @@ extension DisplayEngine {
         part = part.union(rect)
       }
     }
-    let rows = max(1, limits.refreshPixels / max(1, part.width))
+    let rows = max(1, pixels / max(1, part.width))
     if part.height > rows { part.bottom = part.top + Int32(clamping: rows) }
     return part
   }

@@ -332,7 +332,7 @@ public final class DisplayEngine {
     finish(draw)
     for client in clients where client.pipe.bit & waiting != 0 {
       client.statistics.superseded += 1
-      client.pipe.forgetOne()
+      client.pipe.forget(draw)
     }
   }
 

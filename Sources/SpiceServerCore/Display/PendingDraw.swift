@@ -24,6 +24,8 @@ final class PendingDraw {
   let otherSurfaces: Set<SurfaceID>
   /// Bytes that are kept for it beside its device's memory.
   let ownBytes: Int
+  /// Pixels of its images that have to travel.
+  let imagePixels: Int
   /// Whether it is on the server's own picture.
   var isRendered = false
   /// The clients that will get it and have not yet, a bit for each by its slot.
@@ -42,6 +44,7 @@ final class PendingDraw {
 
   init(age: UInt64, command: DeviceDraw, base: DrawBase, region: Region, isExact: Bool, reads: [SurfaceRead]) {
     ownBytes = command.ownBytes
+    imagePixels = command.imagePixels
     self.age = age
     surface = base.surface
     self.command = command
@@ -79,6 +82,13 @@ final class PendingDraw {
 }
 
 extension DeviceDraw {
+  /// Pixels of all images that are not surfaces.
+  fileprivate var imagePixels: Int {
+    pictures.reduce(0) { sum, picture in
+      if case .surface = picture.content { sum } else { sum + picture.width * picture.height }
+    }
+  }
+
   /// Bytes of lists and pictures that are not in the device's memory, about as many as they take.
   fileprivate var ownBytes: Int {
     var count = blobs.count

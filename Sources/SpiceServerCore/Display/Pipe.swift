@@ -15,6 +15,8 @@ struct Pipe {
   private var head = 0
   /// Draw commands among the items that are not finished.
   private(set) var draws = 0
+  /// Pixels of the images of these.
+  private(set) var imagePixels = 0
   /// Messages among the items.
   private(set) var messages = 0
 
@@ -28,6 +30,7 @@ struct Pipe {
   mutating func append(_ draw: PendingDraw) {
     draw.waiting |= bit
     draws += 1
+    imagePixels += draw.imagePixels
     items.append(.draw(draw))
   }
 
@@ -38,8 +41,9 @@ struct Pipe {
   }
 
   /// One of the draw commands was finished by somebody else.
-  mutating func forgetOne() {
+  mutating func forget(_ draw: PendingDraw) {
     draws -= 1
+    imagePixels -= draw.imagePixels
     // A client that takes nothing must not collect what is gone.
     guard items.count - head > 64, items.count - head > 2 * (draws + messages) else { return }
     items.removeFirst(head)
@@ -64,6 +68,7 @@ struct Pipe {
       case .draw(let draw):
         if draw.isFinished { continue }
         draws -= 1
+        imagePixels -= draw.imagePixels
         draw.waiting &= ~bit
       }
       return item
@@ -71,8 +76,8 @@ struct Pipe {
     return nil
   }
 
-  /// Takes all draw commands out and leaves the messages.
-  mutating func takeDraws() -> [PendingDraw] {
+  /// Takes draw commands out, oldest first, and leaves the others and the messages.
+  mutating func takeDraws(where isTaken: (PendingDraw) -> Bool = { _ in true }) -> [PendingDraw] {
     var taken: [PendingDraw] = []
     var kept: [Item] = []
     for item in items[head...] {
@@ -80,13 +85,18 @@ struct Pipe {
       case .message: kept.append(item)
       case .draw(let draw):
         if draw.isFinished { continue }
+        guard isTaken(draw) else {
+          kept.append(item)
+          continue
+        }
         draw.waiting &= ~bit
+        draws -= 1
+        imagePixels -= draw.imagePixels
         taken.append(draw)
       }
     }
     items = kept
     head = 0
-    draws = 0
     return taken
   }
 

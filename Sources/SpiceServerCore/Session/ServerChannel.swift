@@ -21,6 +21,8 @@ public class ServerChannel {
   let sink: any ChannelSink
   var window: SendWindow?
   var latency: LatencyMeter?
+  /// Bytes that have left and that the client's machine has not acknowledged, as far as that is known.
+  final var outstandingBytes = 0
 
   private var input = ByteQueue()
   private var reader: FrameReader
@@ -107,13 +109,13 @@ public class ServerChannel {
 
   private func noteProgress(at now: SpiceInstant) {
     // Counted by what leaves: what waits may be as much as before, although all of it is new.
-    let left = Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes)
+    let left = Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes) - Int64(outstandingBytes)
     if isIdle || wasIdle || left > leftBefore { lastProgress = now }
     (leftBefore, wasIdle) = (left, isIdle)
   }
 
   /// Whether nothing waits for the client to take it.
-  private var isIdle: Bool { sink.queuedBytes == 0 && (window?.isOpen ?? true) }
+  private var isIdle: Bool { sink.queuedBytes == 0 && outstandingBytes == 0 && (window?.isOpen ?? true) }
 
   /// When a client is given up that goes on taking nothing, or has too much waiting for it; nil if nothing waits.
   private var stallDeadline: SpiceInstant? {

@@ -81,7 +81,8 @@ public final class ServerHub {
       ClientInfo(
         session: client.session,
         channels: client.channels.keys.sorted { ($0.type.rawValue, $0.id) < ($1.type.rawValue, $1.id) },
-        main: client.channels[ChannelID(.main)], roundTrip: client.main?.roundTrip,
+        main: client.channels[ChannelID(.main)],
+        roundTrip: client.line.estimate.shortestRoundTrip ?? client.main?.roundTrip,
         bitsPerSecond: client.line.estimate.bitsPerSecond,
         traffic: (client.main?.traffic ?? ChannelTraffic()) + (client.inputs?.traffic ?? ChannelTraffic()))
     }

@@ -220,6 +220,9 @@ extension ByteStream {
     if let number = socket?.number { SocketOptions.setLowDelay(number) }
   }
 
+  /// What the kernel knows of the line; nil if that is nothing.
+  public var tcpStatus: TCPStatus? { (socket?.number).flatMap { TCPStatus($0) } }
+
   /// Bytes that the kernel holds and the peer has not acknowledged; nil where the system does not tell.
   public var unacknowledgedBytes: Int? { (socket?.number).flatMap(SocketOptions.unsentBytes) }
 }

@@ -1,0 +1,70 @@
+import SpiceChannel
+
+/// How many bytes are let go to a client ahead of what its line can carry.
+///
+/// What has left cannot be taken back, and whatever comes after it has to wait. So no more is on its way than keeps the line
+/// busy, and a little: then pictures that are superseded are not sent, and a keystroke's echo finds the line almost free.
+struct SendPace {
+  /// Milliseconds that bytes may wait for the line.
+  static let waitMilliseconds: Int64 = 60
+  /// Bytes that may be on their way, however slow the line seems to be.
+  private static let leastBytes = 12 << 10
+  /// Bytes that may be on their way on a line of which little is known.
+  private static let unknownBytes = 96 << 10
+  /// Nanoseconds of a round trip below which a line of which little is known is taken for a fast one.
+  private static let nearby: Int64 = 5_000_000
+  /// Milliseconds from one look to the next: while something waits for room, and otherwise.
+  private static let lookMilliseconds: (short: Int64, long: Int64) = (8, 25)
+
+  /// Bytes that may still go; nil for any number.
+  private var room: Int?
+  /// Bytes that may be on their way, and wait for that; nil for any number.
+  private var limit: Int?
+  private var lookedAt: SpiceInstant?
+  /// Bytes that were on their way at the last look, and those that went since.
+  private(set) var outstandingBytes = 0
+
+  /// Nothing is on its way.
+  init() {}
+
+  /// Whether more may go.
+  var isOpen: Bool { room.map { $0 > 0 } ?? true }
+
+  /// Whether it is time to look at the line.
+  func isDue(at now: SpiceInstant) -> Bool {
+    lookedAt.map { $0.advanced(byMilliseconds: isOpen ? 2 : Self.lookMilliseconds.short) <= now } ?? true
+  }
+
+  /// Bytes that may wait in a queue before no more messages are made, `most` if the line is fast.
+  func queueLimit(atMost most: Int) -> Int { limit.map { min(most, $0) } ?? most }
+
+  /// When the line is to be looked at again; nil if nothing is on its way.
+  var deadline: SpiceInstant? {
+    guard outstandingBytes > 0 || !isOpen else { return nil }
+    return lookedAt?.advanced(byMilliseconds: isOpen ? Self.lookMilliseconds.long : Self.lookMilliseconds.short)
+  }
+
+  /// The line was looked at: so many bytes are on their way, and so many wait in the queue.
+  mutating func looked(outstanding: Int, queued: Int, _ estimate: LineEstimate, at now: SpiceInstant) {
+    lookedAt = now
+    outstandingBytes = outstanding
+    limit = Self.limit(estimate)
+    room = limit.map { $0 - outstanding - queued }
+  }
+
+  /// Bytes were handed over.
+  mutating func sent(_ bytes: Int) {
+    guard lookedAt != nil else { return }
+    outstandingBytes += bytes
+    if let room { self.room = room - bytes }
+  }
+
+  /// Bytes that may be on their way; nil for any number.
+  private static func limit(_ estimate: LineEstimate) -> Int? {
+    guard let trip = estimate.shortestRoundTrip else { return nil }
+    guard let bytes = estimate.bytes(inMilliseconds: trip / 1_000_000 + waitMilliseconds) else {
+      return trip < nearby ? nil : unknownBytes
+    }
+    return max(leastBytes, bytes)
+  }
+}
