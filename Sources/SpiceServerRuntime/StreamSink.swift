@@ -26,6 +26,7 @@ final class StreamSink: ChannelSink {
     return LineReport(
       outstandingBytes: status.outstandingBytes, arrivedBytes: status.acknowledgedBytes,
       roundTrip: Int64(status.roundTrip) * 1000, shortestRoundTrip: Int64(status.shortestRoundTrip) * 1000,
+      packetBytes: Int(status.packetBytes),
       heldBack: Int64(clamping: status.heldBack).multipliedReportingOverflow(by: 1000).partialValue)
   }
 

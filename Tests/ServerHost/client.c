@@ -92,10 +92,10 @@ static bool receive_message(const struct channel *channel, uint16_t type, void *
   }
 }
 
-static bool link_channel(struct channel *channel, int port, const char *password, uint32_t connection, uint8_t type,
-                         uint32_t capabilities) {
-  struct sockaddr_in address = {
-    .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+static bool link_channel(struct channel *channel, const char *host, int port, const char *password,
+                         uint32_t connection, uint8_t type, uint32_t capabilities) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+  if (inet_pton(AF_INET, host, &address.sin_addr) != 1) return false;
   *channel = (struct channel){.descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .type = type};
   int yes = 1;
   setsockopt(channel->descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -254,9 +254,10 @@ static bool start_display(const struct channel *display, struct arguments *argum
          send_message(display, SPICE_MSGC_DISPLAY_PREFERRED_COMPRESSION, &preferred, sizeof preferred);
 }
 
-/// `connect port=N [password=TEXT] [cache=PIXELS] [window=PIXELS] [preferred=N]`: main, display, inputs and cursor.
+/// `connect port=N [host=ADDRESS] [password=TEXT] [cache=PIXELS] [window=PIXELS] [preferred=N]`: main, display, inputs and cursor.
 static void connect_all(struct arguments *arguments) {
   int port = argument_needed(arguments, "port");
+  const char *host = argument_text(arguments, "host", "127.0.0.1");
   const char *password = argument_text(arguments, "password", "");
   static const struct {
     uint8_t type;
@@ -271,7 +272,7 @@ static void connect_all(struct arguments *arguments) {
   if (arguments_failed(arguments)) return;
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
     struct channel *channel = &channels[channel_count];
-    if (!link_channel(channel, port, password, session, wanted[i].type, wanted[i].capabilities)) {
+    if (!link_channel(channel, host, port, password, session, wanted[i].type, wanted[i].capabilities)) {
       reply_error(arguments, "channel %d was not linked: %s", wanted[i].type, strerror(errno));
       return;
     }
@@ -324,6 +325,18 @@ static void settle(struct arguments *arguments) {
   is_round_new = true;
 }
 
+/// `key code=N`: presses a key.
+static void press(struct arguments *arguments) {
+  uint32_t code = argument_needed(arguments, "code");
+  if (arguments_failed(arguments)) return;
+  for (int i = 0; i < channel_count; i++) {
+    if (channels[i].type == SPICE_CHANNEL_INPUTS) {
+      send_message(&channels[i], SPICE_MSGC_INPUTS_KEY_DOWN, &code, sizeof code);
+    }
+  }
+  reply(arguments, "at=%" PRId64, now_nanoseconds());
+}
+
 /// `statistics`: drawings, bytes of all channels, and of which kinds the images were that were copied.
 static void statistics(struct arguments *arguments) {
   uint64_t bytes = 0, messages = 0;
@@ -339,4 +352,4 @@ static void statistics(struct arguments *arguments) {
 }
 
 const struct verb measuring_verbs[] = {
-  {"connect", connect_all}, {"await", await_marks}, {"settle", settle}, {"statistics", statistics}, {0}};
+  {"connect", connect_all}, {"await", await_marks}, {"settle", settle}, {"key", press}, {"statistics", statistics}, {0}};

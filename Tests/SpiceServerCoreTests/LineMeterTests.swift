@@ -67,6 +67,18 @@ import Testing
     #expect(line.estimate.bitsPerSecond == 80_000_000)
   }
 
+  @Test("acknowledgements that are put off do not make a line seem slow")
+  func putOff() {
+    var meter = LineMeter()
+    for step in 0..<100 as Range<Int64> {
+      let report = LineReport(
+        outstandingBytes: 900, arrivedBytes: UInt64(step) * 500, roundTrip: 40_000_000, shortestRoundTrip: 50_000)
+      if case .rate = meter.look(report, at: SpiceInstant(nanoseconds: step * 10_000_000)) {
+        Issue.record("a packet that is not acknowledged does not wait for the line")
+      }
+    }
+  }
+
   @Test("what comes in bursts does not make a line seem slower, nor faster, than it is")
   func bursts() throws {
     var line = Line(bitsPerSecond: 8e6, trip: 30_000_000, window: 100_000)

@@ -41,7 +41,9 @@ struct LineMeter {
   /// Looks at the line.
   mutating func look(_ report: LineReport, at now: SpiceInstant) -> Finding? {
     let arrived = report.arrivedBytes
-    let isBusy = report.roundTrip > report.shortestRoundTrip + report.shortestRoundTrip / 4 + Self.tolerance
+    let isBusy =
+      report.outstandingBytes > 3 * report.packetBytes
+      && report.roundTrip > report.shortestRoundTrip + report.shortestRoundTrip / 4 + Self.tolerance
     switch state {
     case .idle:
       if report.outstandingBytes > 0 { state = .waiting(arrived: arrived) }
@@ -54,7 +56,7 @@ struct LineMeter {
       }
       return nil
     case .measuring(var start):
-      start.isBusy = start.isBusy && isBusy && report.outstandingBytes > 0
+      start.isBusy = start.isBusy && isBusy
       let elapsed = now.nanoseconds - start.moment.nanoseconds
       let isLong = elapsed >= max(Self.shortest, report.shortestRoundTrip)
       guard isLong || report.outstandingBytes == 0 else {

@@ -6,6 +6,8 @@
 
 /// What the kernel knows of the line of a TCP connection (`TCP_INFO`).
 public struct TCPStatus: Equatable, Sendable {
+  /// Bytes of a packet.
+  public var packetBytes: UInt32
   /// The round trip as it is now, in microseconds.
   public var roundTrip: UInt32
   /// The shortest round trip of the last minutes, in microseconds.
@@ -20,6 +22,7 @@ public struct TCPStatus: Equatable, Sendable {
   #if canImport(Glibc)
     /// Offsets in the kernel's `struct tcp_info`, of which the C library knows only the beginning.
     private enum Field {
+      static let packetBytes = 16
       static let roundTrip = 68
       static let acknowledgedBytes = 120
       static let shortestRoundTrip = 148
@@ -50,6 +53,7 @@ public struct TCPStatus: Equatable, Sendable {
         #endif
       }
       outstandingBytes = outstanding
+      packetBytes = half(Field.packetBytes)
       roundTrip = half(Field.roundTrip)
       acknowledgedBytes = word(Field.acknowledgedBytes)
       shortestRoundTrip = half(Field.shortestRoundTrip)
