@@ -42,6 +42,8 @@ static int32_t last_column, last_row;
 static uint64_t images[MOST_KINDS];
 /// When the first drawing of the last round began, and when its last one ended.
 static int64_t round_began, round_ended;
+/// When the last mark came.
+static int64_t marked;
 static bool is_round_new = true;
 /// When anything came last.
 static int64_t last_arrival;
@@ -171,6 +173,7 @@ static void finish_message(struct channel *channel, int64_t now) {
   }
   if (is_draw && covers_mark(channel)) {
     marks++;
+    marked = now;
     round_ended = last_ended;
     is_round_new = true;
   } else if (is_draw) {
@@ -298,7 +301,7 @@ static void connect_all(struct arguments *arguments) {
 static bool has_marks(void *context) { return is_closed || marks >= *(uint64_t *)context; }
 
 /// `await marks=N [timeout=MS]`: until so many marks have come. Replies with the moments of the first and the last byte
-/// of the drawings before the last one.
+/// of the drawings before the last one, and of that.
 static void await_marks(struct arguments *arguments) {
   uint64_t wanted = argument_needed(arguments, "marks");
   int timeout = argument_number(arguments, "timeout", 60000);
@@ -307,7 +310,8 @@ static void await_marks(struct arguments *arguments) {
     reply_error(arguments, "%" PRIu64 " marks came%s", marks, is_closed ? ", and the connection is gone" : "");
     return;
   }
-  reply(arguments, "draws=%" PRIu64 " first=%" PRId64 " last=%" PRId64, draws, round_began, round_ended);
+  reply(arguments, "draws=%" PRIu64 " first=%" PRId64 " last=%" PRId64 " mark=%" PRId64, draws, round_began, round_ended,
+        marked);
 }
 
 static bool is_quiet(void *context) {
@@ -337,7 +341,7 @@ static void press(struct arguments *arguments) {
   reply(arguments, "at=%" PRId64, now_nanoseconds());
 }
 
-/// `statistics`: drawings, bytes of all channels, and of which kinds the images were that were copied.
+/// `statistics`: drawings, when the last one ended, bytes of all channels, and of which kinds the images were that were copied.
 static void statistics(struct arguments *arguments) {
   uint64_t bytes = 0, messages = 0;
   for (int i = 0; i < channel_count; i++) {
@@ -347,8 +351,8 @@ static void statistics(struct arguments *arguments) {
   for (int kind = 0; kind < MOST_KINDS; kind++) {
     if (images[kind]) output_line("data image=%d count=%" PRIu64, kind, images[kind]);
   }
-  reply(arguments, "draws=%" PRIu64 " bytes=%" PRIu64 " messages=%" PRIu64 " clock=%" PRId64, draws, bytes, messages,
-        now_nanoseconds());
+  reply(arguments, "draws=%" PRIu64 " bytes=%" PRIu64 " messages=%" PRIu64 " ended=%" PRId64 " clock=%" PRId64, draws,
+        bytes, messages, last_ended, now_nanoseconds());
 }
 
 const struct verb measuring_verbs[] = {

@@ -59,6 +59,9 @@ final class SharedPictures: Sendable {
   /// How the client keeps an image; see ``ImageCachePlan/use(_:)``.
   func use(_ id: ImageID) -> ImageCachePlan.Quality? { state.withLock { $0.cache.use(id) } }
 
+  /// Whether the client keeps an image, as of now.
+  func has(_ id: ImageID) -> Bool { state.withLock { $0.cache.has(id) } }
+
   /// The client is sent an image without loss that it keeps with loss.
   func replace(_ id: ImageID) { state.withLock { $0.cache.replace(id) } }
 

@@ -1,4 +1,6 @@
+import SpiceBytes
 import SpiceChannel
+import SpiceDrawing
 import SpiceGeometry
 import SpiceWire
 
@@ -28,13 +30,8 @@ extension DisplayClient {
 
   /// Something was sent: from here on it counts.
   func noteSent() {
-    pace.sent(Int(traffic.sentBytes - counted.bytes))
-    let pixels = statistics.pixels - counted.pixels
-    if pixels > 0 {
-      let ratio = Double(statistics.imageBytes - counted.imageBytes) / Double(pixels)
-      bytesPerPixel += (ratio - bytesPerPixel) * min(1, Double(pixels) / 200_000)
-    }
-    counted = (traffic.sentBytes, statistics.imageBytes, statistics.pixels)
+    pace.sent(Int(traffic.sentBytes - countedBytes))
+    countedBytes = traffic.sentBytes
   }
 
   /// Lets what was sent leave, and notes whether there is room for more.
@@ -47,31 +44,39 @@ extension DisplayClient {
   var patienceEnd: SpiceInstant? {
     let wait = limits.patienceMilliseconds
     // What takes long anyway is not worth waiting for.
-    let isLong = isLonger(pixels: pipe.imagePixels, messages: pipe.draws, than: Self.pipeMilliseconds)
-    return isLong ? patience.since : patience.end(milliseconds: wait)
+    guard let bytes = line.estimate.bytes(inMilliseconds: Self.pipeMilliseconds) else {
+      return patience.end(milliseconds: wait)
+    }
+    let waiting = cost.bytes(pixels: pipe.imagePixels, isPhoto: false, isLossy: false) + pipe.draws * Self.messageBytes
+    return waiting > bytes ? patience.since : patience.end(milliseconds: wait)
   }
 
-  /// Whether a command takes so much of the line that the client gets pictures of it instead.
-  func isTooLarge(_ draw: PendingDraw) -> Bool {
-    draw.imagePixels > Self.fewPixels
-      && isLonger(pixels: draw.imagePixels, messages: 1, than: Self.commandMilliseconds)
+  /// Whether a command takes so much of the line that the client gets pictures of it instead, part by part. `isLossy` says
+  /// whether photographs come with loss.
+  func isTooLarge(_ draw: PendingDraw, isLossy: Bool) -> Bool {
+    guard draw.imagePixels > Self.fewPixels,
+      let bytes = line.estimate.bytes(inMilliseconds: Self.commandMilliseconds),
+      Double(draw.imagePixels) * max(PictureCost.most, compression == .off ? 4 : 0) > Double(bytes)
+    else { return false }
+    var sum = 0
+    for picture in draw.command?.pictures ?? [] {
+      if picture.isCacheable, pictures?.has(picture.id) == true { continue }
+      let pixels = picture.width * picture.height
+      sum += cost.bytes(pixels: pixels, isPhoto: picture.isPhoto, isLossy: isLossy)
+    }
+    return sum > bytes
   }
 
   /// Whether a command is worth keeping when others are left to pictures.
   func isCheap(_ draw: PendingDraw) -> Bool { draw.imagePixels <= Self.fewPixels }
 
-  /// Pixels of a picture with which the client catches up.
-  func refreshPixels(isLossless: Bool) -> Int {
-    guard let bytes = line.estimate.bytes(inMilliseconds: Self.refreshMilliseconds) else { return limits.refreshPixels }
-    // Without loss, photographs take about this.
-    let size = max(bytesPerPixel, isLossless ? 1 : 0.02)
-    return min(limits.refreshPixels, max(Self.fewPixels, Int(Double(bytes) / size)))
-  }
+  /// Bytes of a picture with which the client catches up; nil for any number.
+  var refreshBytes: Int? { line.estimate.bytes(inMilliseconds: Self.refreshMilliseconds) }
 
-  /// Whether sending something takes longer, as far as that is known.
-  private func isLonger(pixels: Int, messages: Int, than milliseconds: Int64) -> Bool {
-    guard let bytes = line.estimate.bytes(inMilliseconds: milliseconds) else { return false }
-    return Double(pixels) * bytesPerPixel + Double(messages * Self.messageBytes) > Double(bytes)
+  /// Pixels of such a picture, as far as that can be told.
+  var refreshPixels: Int {
+    guard let refreshBytes else { return limits.refreshPixels }
+    return min(limits.refreshPixels, max(Self.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
   }
 
   /// Whether a command changes or reads something that the client does not have as it is.
@@ -88,5 +93,17 @@ extension DisplayClient {
     statistics.superseded += 1
     stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
     recent.note(draw.region.bounds, on: draw.surface)
+  }
+}
+
+extension DevicePicture {
+  /// Whether colours change little by little.
+  fileprivate var isPhoto: Bool {
+    switch content {
+    case .surface, .selfArea: false
+    case .quic: true
+    case .bitmap(let bitmap):
+      bitmap.format.isColor && bitmap.pixels.withBytes { Graduality(of: bitmap, $0) == .high }
+    }
   }
 }

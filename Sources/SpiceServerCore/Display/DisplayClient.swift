@@ -42,10 +42,10 @@ public final class DisplayClient: ServerChannel {
   var pace = SendPace()
   /// Finds out how fast the line is.
   var meter = LineMeter()
-  /// What was sent when that was looked at last.
-  var counted: (bytes: UInt64, imageBytes: UInt64, pixels: UInt64) = (0, 0, 0)
-  /// Bytes that a pixel of an image takes, as of late.
-  var bytesPerPixel: Double
+  /// Bytes that were sent when that was looked at last.
+  var countedBytes: UInt64 = 0
+  /// What images cost.
+  var cost: PictureCost
 
   private let shared: ClientPictures
   private weak var display: DisplayEngine?
@@ -69,8 +69,7 @@ public final class DisplayClient: ServerChannel {
     line = linked.line
     lossy = LossyAreas(rectLimit: min(limits.coverRects, 256))
     self.compression = compression
-    // What pictures usually take, before there were any.
-    bytesPerPixel = compression == .off ? 4 : 0.5
+    cost = PictureCost(isCompressed: compression != .off)
     self.display = display
     self.limits = limits
     initDeadline = now.advanced(byMilliseconds: limits.linkMilliseconds)

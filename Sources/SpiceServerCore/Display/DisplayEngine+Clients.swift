@@ -68,7 +68,7 @@ extension DisplayEngine {
       if !client.surfaces.contains(id) { canDraw = false }
     }
     guard client.surfaces.contains(surface.id) else { return }
-    if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw) {
+    if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: choice(for: client).jpegQuality != nil) {
       client.pipe.append(draw)
     } else {
       client.supersede(draw)

@@ -29,21 +29,36 @@ extension DisplayEngine {
     message.send(command.message)
   }
 
-  /// Sends a message with a picture of the server's own. Returns whether it came with loss.
+  /// Sends a message with a picture of the server's own, unless that has more bytes than `limit`; nil for any number.
   func send(
-    _ drawing: DisplayServerMessage, picture: DevicePicture, mayLose: Bool, to client: DisplayClient
-  ) -> Bool {
+    _ drawing: DisplayServerMessage, picture: DevicePicture, mayLose: Bool, limit: Int?, to client: DisplayClient
+  ) -> RefreshOutcome {
     var choice = choice(for: client)
     // On the same machine, too: they come at once, in place of much that was drawn.
     choice.method = client.compression
     var message = ImageMessage(client, blobs: [], choice: choice, keptPixels: keptPixels)
+    let before = client.statistics
     message.add(picture, isMask: false, mayRefer: false, mayLose: mayLose, draw: nil, index: 0, &encoder)
+    let bytes = Int(client.statistics.imageBytes - before.imageBytes)
+    client.cost.noteRefresh(pixels: picture.width * picture.height, bytes: bytes)
+    if let limit, bytes > limit {
+      client.statistics = before
+      return .tooLarge
+    }
     message.send(drawing.replacingImages([picture.placeholder]))
-    return message.isLossy
+    return message.isLossy ? .lossy : .exact
+  }
+
+  /// What became of a picture of the server's own.
+  enum RefreshOutcome {
+    case exact
+    case lossy
+    /// It was not sent.
+    case tooLarge
   }
 
   /// How images are compressed for a client.
-  private func choice(for client: DisplayClient) -> CodecChoice {
+  func choice(for client: DisplayClient) -> CodecChoice {
     let line = client.line.estimate
     var choice = CodecChoice(
       method: client.sink.isLocal ? .off : client.compression,
@@ -121,6 +136,7 @@ private struct ImageMessage {
       pictures.replace(picture.id)
       image.flags.insert(.cacheReplaceMe)
     }
+    let before = client.statistics.imageBytes
     switch picture.content {
     case .surface, .selfArea: break
     case .quic(let stream): image.payload = .quic(append(.stream(stream.copy())))
@@ -132,6 +148,9 @@ private struct ImageMessage {
           bitmap.pixels.withBytes { payload(bitmap, $0, mayRefer, mayLose, draw, index, &encoder, pictures) }
         }
     }
+    let isPhoto = image.payload.type == .quic || image.payload.type == .jpeg
+    client.cost.note(
+      pixels: picture.width * picture.height, bytes: Int(client.statistics.imageBytes - before), isPhoto: isPhoto)
     if case .jpeg = image.payload {
       isLossy = true
       client.statistics.lossyImages += 1

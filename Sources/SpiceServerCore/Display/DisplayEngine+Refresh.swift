@@ -39,27 +39,37 @@ extension DisplayEngine {
   private func refresh(
     _ id: SurfaceID, _ region: Region, first: Rect?, of client: DisplayClient, mayLose: Bool
   ) -> Region? {
-    let pixels = client.refreshPixels(isLossless: !mayLose)
-    guard let surface = surfaces[id],
-      let rect = nextPart(of: region.intersection(first ?? surface.bounds), within: pixels)
-    else {
-      client.lossy.clear(region, on: id)
+    guard let surface = surfaces[id] else {
+      client.lossy.remove(id)
       return nil
     }
-    drew(surfaces.render(id, in: rect))
-    client.lossy.clear(Region(rect), on: id)
-    let rest = region.subtracting(rect)
-    guard let picture = surface.canvas?.bitmap.cropped(to: rect) else { return rest.isEmpty ? nil : rest }
-    client.statistics.refreshes += 1
-    var copy = DrawCopy()
-    copy.base = DrawBase(surface: id, box: rect)
-    copy.sourceArea = Rect(width: rect.width, height: rect.height)
-    copy.scaleMode = .nearest
-    let isLossy = send(
-      .drawCopy(copy), picture: DevicePicture(picture, id: nextImageID()),
-      mayLose: mayLose && surface.format == .xrgb, to: client)
-    if isLossy { client.lossy.mark(Region(rect), on: id) }
-    return rest.isEmpty ? nil : rest
+    let area = region.intersection(first ?? surface.bounds)
+    // Only what comes out tells how many bytes some pixels are.
+    for isLast in [false, false, true] {
+      guard let rect = nextPart(of: area, within: client.refreshPixels) else { break }
+      drew(surfaces.render(id, in: rect))
+      var isLossy = false
+      if let picture = surface.canvas?.bitmap.cropped(to: rect) {
+        var copy = DrawCopy()
+        copy.base = DrawBase(surface: id, box: rect)
+        copy.sourceArea = Rect(width: rect.width, height: rect.height)
+        copy.scaleMode = .nearest
+        let outcome = send(
+          .drawCopy(copy), picture: DevicePicture(picture, id: nextImageID()),
+          mayLose: mayLose && surface.format == .xrgb, limit: isLast ? nil : client.refreshBytes.map { $0 * 2 },
+          to: client)
+        if case .tooLarge = outcome { continue }
+        if case .lossy = outcome { isLossy = true }
+        client.statistics.refreshes += 1
+      }
+      client.lossy.clear(Region(rect), on: id)
+      if isLossy { client.lossy.mark(Region(rect), on: id) }
+      let rest = region.subtracting(rect)
+      return rest.isEmpty ? nil : rest
+    }
+    // Nothing of it lies on the surface.
+    client.lossy.clear(region, on: id)
+    return nil
   }
 
   /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
@@ -72,6 +82,9 @@ extension DisplayEngine {
         part = part.union(rect)
       }
     }
+    // Strips of a few rows compress badly.
+    let width = max(256, pixels / 64)
+    if part.width > width { part.right = part.left + Int32(clamping: width) }
     let rows = max(1, pixels / max(1, part.width))
     if part.height > rows { part.bottom = part.top + Int32(clamping: rows) }
     return part

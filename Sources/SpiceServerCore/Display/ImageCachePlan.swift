@@ -35,6 +35,9 @@ struct ImageCachePlan {
     countLimit = images
   }
 
+  /// Whether the client keeps an image.
+  func has(_ id: ImageID) -> Bool { items[id] != nil }
+
   /// How the client keeps an image; nil if it does not. If it does, it goes on doing so until the message that needs it is
   /// sent.
   mutating func use(_ id: ImageID) -> Quality? {
