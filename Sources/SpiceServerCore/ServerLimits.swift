@@ -74,6 +74,8 @@ public struct ServerLimits: Sendable {
   public var patienceMilliseconds: Int64 = 40
   /// Pixels of a picture that a client gets in one message when it catches up.
   public var refreshPixels = 1 << 21
+  /// Pixels of such pictures that stay in memory for a client with a slow line, so that GLZ streams can refer to them.
+  public var refreshKeptPixels = 1 << 22
   /// Rectangles that a client gets one by one when it catches up; more are joined.
   public var refreshRects = 32
   /// Images that a client is told to keep at most, however small they are.

@@ -7,7 +7,7 @@ import SpiceWire
 /// What a client's line takes, and how long something takes on it.
 extension DisplayClient {
   /// Milliseconds of the line that a picture takes with which the client catches up.
-  private static let refreshMilliseconds: Int64 = 50
+  private static let refreshMilliseconds: Int64 = 40
   /// Milliseconds of the line that a command may take. One that takes more is left to pictures, part by part.
   private static let commandMilliseconds: Int64 = 200
   /// Milliseconds of the line that all commands that wait may take before the guest does not wait for the line any more.
@@ -27,6 +27,9 @@ extension DisplayClient {
 
   /// Whether the client may be sent more: it keeps up with acknowledging, and little is on its way.
   var takesMore: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) && pace.isOpen }
+
+  /// Whether the line has nothing to do.
+  var isLineIdle: Bool { pace.isIdle }
 
   /// Something was sent: from here on it counts.
   func noteSent() {

@@ -36,12 +36,14 @@ extension DisplayEngine {
     var choice = choice(for: client)
     // On the same machine, too: they come at once, in place of much that was drawn.
     choice.method = client.compression
-    var message = ImageMessage(client, blobs: [], choice: choice, keptPixels: keptPixels)
+    // Of what was painted for a slow line, some is kept, so that it can be referred to.
+    let refers = choice.deflatesGLZ && !client.sink.isLocal
+    var message = ImageMessage(client, blobs: [], choice: choice, keptPixels: min(keptPixels, limits.refreshKeptPixels))
     let before = client.statistics
-    message.add(picture, isMask: false, mayRefer: false, mayLose: mayLose, draw: nil, index: 0, &encoder)
+    message.add(picture, isMask: false, mayRefer: refers, mayLose: mayLose, draw: nil, index: 0, &encoder)
     let bytes = Int(client.statistics.imageBytes - before.imageBytes)
     client.cost.noteRefresh(pixels: picture.width * picture.height, bytes: bytes)
-    if let limit, bytes > limit {
+    if let limit, bytes > limit, !message.mustGo {
       client.statistics = before
       return .tooLarge
     }
@@ -101,6 +103,8 @@ private struct ImageMessage {
   private var used: [ImageID] = []
   private var evictions: [ImageCachePlan.Eviction] = []
   private var forgottenPalettes: [PaletteID] = []
+  /// Whether it cannot be thrown away, since the client counts a stream in it.
+  private(set) var mustGo = false
   /// Whether the client has an image only with loss.
   private(set) var isLossy = false
 
@@ -172,6 +176,7 @@ private struct ImageMessage {
     var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer, mayLose: mayLose)
     if codec == .glz {
       if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
+        mustGo = true
         guard choice.deflatesGLZ, let small = encoder.deflate(stream) else {
           return .glzRGB(append(.stream(stream)))
         }

@@ -30,7 +30,7 @@ extension DisplayEngine {
       client.send(DisplayServerMessage.mark)
       return true
     }
-    guard let (id, region) = client.lossy.due else { return false }
+    guard client.isLineIdle, let (id, region) = client.lossy.due else { return false }
     _ = refresh(id, region, first: nil, of: client, mayLose: false)
     return true
   }

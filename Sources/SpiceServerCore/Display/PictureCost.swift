@@ -4,6 +4,8 @@ struct PictureCost {
   private static let photo = (exact: 1.5, lossy: 0.15)
   /// Bytes that a pixel takes at the most after compression, about.
   static let most = 1.6
+  /// Bytes that a pixel is thought to take at least: what comes next may be harder than what came before.
+  private static let least = 0.25
 
   /// Bytes that a pixel of other images takes, as of late.
   private var other: Double
@@ -12,14 +14,14 @@ struct PictureCost {
 
   /// What is usual, of pictures that are compressed or not.
   init(isCompressed: Bool) {
-    other = isCompressed ? 0.25 : 4
+    other = isCompressed ? Self.least : 4
     refresh = isCompressed ? 0.5 : 4
   }
 
   /// Bytes of an image that is to be sent.
   func bytes(pixels: Int, isPhoto: Bool, isLossy: Bool) -> Int {
-    let perPixel = isPhoto ? max(isLossy ? Self.photo.lossy : Self.photo.exact, min(other, 4)) : other
-    return Int(Double(pixels) * perPixel)
+    let perPixel = isPhoto ? (isLossy ? Self.photo.lossy : Self.photo.exact) : other
+    return Int(Double(pixels) * max(Self.least, perPixel))
   }
 
   /// An image was sent.
@@ -29,7 +31,7 @@ struct PictureCost {
   }
 
   /// Pixels of a picture that has so many bytes and catches up.
-  func refreshPixels(bytes: Int) -> Int { Int(min(1e9, Double(bytes) / max(0.02, refresh))) }
+  func refreshPixels(bytes: Int) -> Int { Int(min(1e9, Double(bytes) / max(Self.least, refresh))) }
 
   /// A picture that catches up was made.
   mutating func noteRefresh(pixels: Int, bytes: Int) {

@@ -20,6 +20,8 @@ struct SendPace {
   private var room: Int?
   /// Bytes that may be on their way, and wait for that; nil for any number.
   private var limit: Int?
+  /// Bytes that may still go when the line is about to have nothing to do.
+  private var idleRoom = 0
   private var lookedAt: SpiceInstant?
   /// Bytes that were on their way at the last look, and those that went since.
   private(set) var outstandingBytes = 0
@@ -38,6 +40,9 @@ struct SendPace {
   /// Bytes that may wait in a queue before no more messages are made, `most` if the line is fast.
   func queueLimit(atMost most: Int) -> Int { limit.map { min(most, $0) } ?? most }
 
+  /// Whether the line is about to have nothing to do.
+  var isIdle: Bool { room.map { $0 >= idleRoom } ?? (outstandingBytes == 0 || limit == nil) }
+
   /// When the line is to be looked at again; nil if nothing is on its way.
   var deadline: SpiceInstant? {
     guard outstandingBytes > 0 || !isOpen else { return nil }
@@ -49,6 +54,7 @@ struct SendPace {
     lookedAt = now
     outstandingBytes = outstanding
     limit = Self.limit(estimate)
+    idleRoom = estimate.bytes(inMilliseconds: Self.waitMilliseconds / 2) ?? 0
     room = limit.map { $0 - outstanding - queued }
   }
 
