@@ -26,6 +26,7 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
     #expect(configuration.connection == Self.server)
     #expect(!configuration.isReadOnly)
     #expect(configuration.preferredCompression == nil)
+    #expect(configuration.preferredVideoCodecs == [])
     #expect(configuration.connectTimeout == .seconds(10))
   }
 
@@ -36,7 +37,7 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
       let options = try ConnectionOptions.parse([
         "spice://host:1", "--ca-file", "ca.pem", "--host-subject", "CN=x", "--pinned-key", path, "--secure-channels",
         "main,inputs", "--proxy", "https://me:you@proxy", "--preferred-compression", "auto-glz", "--read-only",
-        "--connect-timeout", "2.5",
+        "--connect-timeout", "2.5", "--preferred-video-codecs", "VP9,h264",
       ])
       return try options.configuration(for: Self.server, environment: ["SPICE_PROXY": "other"])
     }
@@ -46,6 +47,7 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
     #expect(configuration.connection.secureChannels == .types([.main, .inputs]))
     #expect(configuration.connection.proxy == ProxyURI(host: "proxy", isSecure: true, user: "me", password: "you"))
     #expect(configuration.preferredCompression == .autoGLZ)
+    #expect(configuration.preferredVideoCodecs == [.vp9, .h264])
     #expect(configuration.isReadOnly)
     #expect(configuration.connectTimeout == .milliseconds(2500))
   }
@@ -55,6 +57,7 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
     arguments: [
       ["--secure-channels", "main,inptus"], ["--proxy", "ftp://x"], ["--proxy", ""], ["--trust-fingerprint", "ab"],
       ["--connect-timeout", "0"], ["--connect-timeout", "nan"], ["--preferred-compression", "zip"],
+      ["--preferred-video-codecs", "vp8,"],
     ])
   func refusals(arguments: [String]) {
     #expect(throws: (any Error).self) { try ConnectionOptions.parse(["spice://host:1"] + arguments) }

@@ -13,6 +13,9 @@ public struct SpiceConfiguration: Sendable {
   public var isReadOnly = false
   /// The image compression to ask for, if the server lets the client choose.
   public var preferredCompression: ImageCompression?
+  /// The video codecs to ask for, best first, if the server lets the client choose; those that cannot be decoded here are
+  /// left out.
+  public var preferredVideoCodecs: [VideoCodec] = []
   /// Pixels of decoded images that the server may make the client keep.
   public var imageCachePixels: Int64
   /// Pixels of the GLZ window; nil lets the server's memory hint decide.
@@ -68,6 +71,7 @@ extension SpiceConfiguration {
     options.disabledChannels = connection.disabledChannels
     options.isReadOnly = isReadOnly
     options.preferredCompression = preferredCompression
+    options.preferredVideoCodecs = preferredVideoCodecs
     options.imageCachePixels = max(0, imageCachePixels)
     options.glzWindowPixels = glzWindowPixels
     options.limits = limits

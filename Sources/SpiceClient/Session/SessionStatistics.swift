@@ -1,6 +1,6 @@
 import NIOCore
 public import SpiceClientCore
-import SpiceWire
+public import SpiceWire
 
 /// Figures of a session since it began.
 public struct SessionStatistics: Sendable {
@@ -8,8 +8,10 @@ public struct SessionStatistics: Sendable {
   public var channels: [ChannelStatus]
   /// What the displays' images came as, all displays together.
   public var images = ImageStatistics()
+  /// Frames of video shown, by how they were coded.
+  public var videoFramesByCodec: [VideoCodec: UInt64] = [:]
   /// Frames of video shown.
-  public var videoFrames: UInt64 = 0
+  public var videoFrames: UInt64 { videoFramesByCodec.values.reduce(0, +) }
   /// Draw commands that could not be carried out.
   public var droppedDraws: UInt64 = 0
   /// Time for a byte to the server and back, as TCP reckons it on the main connection; nil where that is unknown.
@@ -26,7 +28,7 @@ extension SessionDriver {
       statistics.roundTrip = measured ?? nil
       for display in driver.session.displays.values {
         statistics.images.add(display.imageStatistics)
-        statistics.videoFrames += display.shownFrames
+        statistics.videoFramesByCodec.merge(display.shownFrames, uniquingKeysWith: +)
         statistics.droppedDraws += display.droppedDraws
       }
       return statistics

@@ -11,8 +11,6 @@ public import SpiceWire
 public final class DisplayMachine: ChannelMachine {
   /// Rectangles of damage that are told apart; more are told as one.
   static let damageLimit = 64
-  /// By how many pixels a frame of video may be wider or higher than was announced.
-  static let frameMargin = 64
 
   /// The monitors on the primary surface; empty if the server has not told, then the surface is one monitor.
   public private(set) var monitors: [MonitorHead] = []
@@ -26,8 +24,8 @@ public final class DisplayMachine: ChannelMachine {
     all.add(frameStatistics)
     return all
   }
-  /// Frames of video shown.
-  public private(set) var shownFrames: UInt64 = 0
+  /// Frames of video shown, by how they were coded.
+  public private(set) var shownFrames: [VideoCodec: UInt64] = [:]
 
   private var frameStatistics = ImageStatistics()
   private var painter: DisplayPainter
@@ -41,7 +39,7 @@ public final class DisplayMachine: ChannelMachine {
 
   override init(outlet: ChannelOutlet, shared: SharedState) {
     painter = DisplayPainter(limits: shared.limits)
-    streams = VideoStreams(limits: shared.limits)
+    streams = VideoStreams(limits: shared.limits, codecs: shared.codecs)
     super.init(outlet: outlet, shared: shared)
   }
 
@@ -49,8 +47,16 @@ public final class DisplayMachine: ChannelMachine {
     var known: DisplayCapabilities = [
       .sizedStream, .monitorsConfig, .composite, .a8Surface, .streamReport, .lz4Compression, .multiCodec,
     ]
-    if shared.codecs.decodeJPEG != nil { known.insert(.codecMJPEG) }
+    for codec in decodableVideo {
+      if let capability = DisplayCapabilities(decoding: codec) { known.insert(capability) }
+    }
     return known.words
+  }
+
+  /// The videos that can be decoded here.
+  private var decodableVideo: [VideoCodec] {
+    let formats = (shared.codecs.decodeJPEG == nil ? [] : [.mjpeg]) + shared.codecs.videoFormats()
+    return formats.map { VideoCodec(rawValue: $0.rawValue) }
   }
 
   override func linked(at now: SpiceInstant) {
@@ -65,6 +71,11 @@ public final class DisplayMachine: ChannelMachine {
     let server = DisplayCapabilities(words: outlet.peer?.channelWords ?? [])
     if let wanted = options.preferredCompression, server.contains(.prefCompression) {
       outlet.send(DisplayClientMessage.preferredCompression(wanted))
+    }
+    if !options.preferredVideoCodecs.isEmpty, server.contains(.prefVideoCodecType) {
+      let known = decodableVideo
+      let wanted = options.preferredVideoCodecs.filter { known.contains($0) }
+      outlet.send(DisplayClientMessage.preferredVideoCodecType(wanted))
     }
   }
 
@@ -122,7 +133,7 @@ public final class DisplayMachine: ChannelMachine {
   override var deadline: SpiceInstant? { streams.deadline }
 
   override func expire(at now: SpiceInstant) {
-    for frame in streams.takeDue(at: now) { show(frame) }
+    showFrames(at: now)
   }
 
   override func clockChanged(at now: SpiceInstant) { streams.reschedule(clock: shared.clock, at: now) }
@@ -248,10 +259,11 @@ public final class DisplayMachine: ChannelMachine {
   ) throws(ProtocolViolation) {
     switch message {
     case .streamCreate(let create):
-      let isSupported = create.codec == .mjpeg && shared.codecs.decodeJPEG != nil
       try check(create.clip, type)
-      guard streams.create(create, isSupported: isSupported) else { throw violation(type, .unexpected) }
-      if !isSupported { outlet.send(DisplayClientMessage.streamReport(StreamReporter.unsupported(create.stream))) }
+      guard streams.create(create) else { throw violation(type, .unexpected) }
+      if !streams.isSupported(create.stream) {
+        outlet.send(DisplayClientMessage.streamReport(StreamReporter.unsupported(create.stream)))
+      }
     case .streamData(let data):
       arrived(data.stream, data.time, data.data.bytes(of: body), size: nil, destination: nil, at: now)
     case .streamDataSized(let data):
@@ -282,29 +294,31 @@ public final class DisplayMachine: ChannelMachine {
       byteLimit: shared.limits.streamBytes / max(1, shared.displayCount),
       showsAtOnce: !streamingSurfaces.isEmpty && shared.soundDelay == nil, soundDelay: shared.soundDelay, at: now)
     if let report { outlet.send(DisplayClientMessage.streamReport(report)) }
-    for frame in streams.takeDue(at: now) { show(frame) }
+    showFrames(at: now)
+  }
+
+  private func showFrames(at now: SpiceInstant) {
+    let decoded = streams.decodedPixels
+    let frames = streams.takeDue(at: now)
+    shared.work &+= streams.decodedPixels &- decoded
+    for frame in frames { show(frame) }
+    for report in streams.takeFailures() { outlet.send(DisplayClientMessage.streamReport(report)) }
   }
 
   private func show(_ frame: VideoStreams.DueFrame) {
-    guard let decode = shared.codecs.decodeJPEG else { return }
-    // What is announced is the size, but for blocks that are not full.
-    let width = min(frame.width, Bitmap.sideLimit) &+ Self.frameMargin
-    let height = min(frame.height, Bitmap.sideLimit) &+ Self.frameMargin
-    guard width <= shared.limits.imagePixels / height,
-      ImageLoader.isJPEG(of: frame.width, frame.height, frame.data.count),
-      var picture = try? decode(frame.data.rawSpan, width, height)
-    else {
-      if let report = streams.giveUp(frame.stream) { outlet.send(DisplayClientMessage.streamReport(report)) }
-      return
+    var picture = frame.picture
+    let place = frame.place
+    frameStatistics.count(.streamFrame, bytes: frame.byteCount, pixels: picture.width * picture.height)
+    // What codecs fill their blocks with is below the last coded row, also where that is the picture's first.
+    let area = Rect(width: place.width, height: place.height).intersection(picture.bounds)
+    if !place.isTopDown {
+      if let whole = picture.cropped(to: area) { picture = whole }
+      picture.flip()
     }
-    worked(on: picture.bounds)
-    frameStatistics.count(.streamFrame, bytes: frame.data.count, pixels: picture.width * picture.height)
-    if !frame.isTopDown { picture.flip() }
-    let area = Rect(width: frame.width, height: frame.height).intersection(picture.bounds)
     guard
-      let region = painter.show(picture, area: area, at: frame.destination, of: frame.surface, clip: frame.clip)
+      let region = painter.show(picture, area: area, at: place.destination, of: place.surface, clip: place.clip)
     else { return }
-    shownFrames += 1
-    touch(frame.surface, region)
+    shownFrames[frame.codec, default: 0] += 1
+    touch(place.surface, region)
   }
 }

@@ -1,15 +1,15 @@
 import SpiceBytes
 import SpiceChannel
+import SpiceCodecs
 import SpiceGeometry
+import SpicePixels
 import SpiceWire
 
 /// The video streams of a display channel, and their frames that wait to be shown (spec: streams).
 struct VideoStreams {
-  /// A frame whose time has come.
-  struct DueFrame {
-    var stream: StreamID
+  /// Where a frame is shown.
+  struct Place {
     var surface: SurfaceID
-    var data: [UInt8]
     var width: Int
     var height: Int
     var destination: Rect
@@ -17,13 +17,13 @@ struct VideoStreams {
     var isTopDown: Bool
   }
 
-  private struct Stream {
-    var create: StreamCreate
-    /// Tells streams of one id apart.
-    var incarnation: UInt64
-    var reporter: StreamReporter?
-    var reportID: UInt32 = 0
-    var isSupported: Bool
+  /// A frame whose time has come.
+  struct DueFrame {
+    var picture: Bitmap
+    var place: Place
+    var codec: VideoCodec
+    /// Bytes that it came as.
+    var byteCount: Int
   }
 
   private struct Waiting {
@@ -31,38 +31,50 @@ struct VideoStreams {
     var incarnation: UInt64
     var time: MultimediaTime
     var due: SpiceInstant
-    var frame: DueFrame
+    var data: [UInt8]
+    var place: Place
   }
 
-  private var streams: [StreamID: Stream] = [:]
+  /// Pixels of the frames that were decoded, whether they were shown or not.
+  private(set) var decodedPixels = 0
+  private var streams: [StreamID: VideoStream] = [:]
   private var waiting: [Waiting] = []
   private var waitingBytes = 0
   private var created: UInt64 = 0
-  private let frameLimit: Int
+  private let limits: SessionLimits
+  private let codecs: ForeignCodecs
 
-  init(limits: SessionLimits) { frameLimit = limits.streamFrames }
+  init(limits: SessionLimits, codecs: ForeignCodecs) {
+    self.limits = limits
+    self.codecs = codecs
+  }
 
   /// Streams that are running.
   var count: Int { streams.count }
 
   /// Begins a stream. False if the server may not: the id is in use or out of range.
-  mutating func create(_ create: StreamCreate, isSupported: Bool) -> Bool {
+  mutating func create(_ create: StreamCreate) -> Bool {
     guard create.stream.rawValue < StreamID.limit, streams[create.stream] == nil else { return false }
     created += 1
-    streams[create.stream] = Stream(create: create, incarnation: created, isSupported: isSupported)
+    var stream = VideoStream(create, incarnation: created)
+    prepare(&stream, width: Int(clamping: create.streamWidth), height: Int(clamping: create.streamHeight))
+    streams[create.stream] = stream
     return true
   }
+
+  /// Whether a stream's frames can be decoded.
+  func isSupported(_ id: StreamID) -> Bool { streams[id]?.isSupported == true }
 
   /// What a stream may touch from now on; also its frames that wait.
   mutating func clip(_ clip: StreamClip) {
     streams[clip.stream]?.create.clip = clip.clip
-    for index in waiting.indices where waiting[index].stream == clip.stream { waiting[index].frame.clip = clip.clip }
+    for index in waiting.indices where waiting[index].stream == clip.stream { waiting[index].place.clip = clip.clip }
   }
 
   /// Ends a stream; its frames that wait are not shown.
   mutating func destroy(_ id: StreamID) {
     streams[id] = nil
-    discard { $0.stream == id }
+    discard(id)
   }
 
   /// Ends all streams.
@@ -83,18 +95,11 @@ struct VideoStreams {
     streams[activation.stream]?.reportID = activation.unique
   }
 
-  /// What to tell the server of a stream that cannot be decoded after all.
-  mutating func giveUp(_ id: StreamID) -> StreamReport? {
-    guard let stream = streams[id], stream.isSupported else { return nil }
-    streams[id]?.isSupported = false
-    discard { $0.stream == id }
-    return StreamReporter.unsupported(id, unique: stream.reportID)
-  }
-
-  /// A frame has arrived. It is kept until its time, or dropped if that is over. The result is a report, if one is due.
+  /// A frame has arrived. It is kept until its time. If that is over, it is dropped, unless later ones build on it. The
+  /// result is a report, if one is due.
   ///
   /// `size` is the coded picture's, where the frame says it itself. `showsAtOnce` says that the surface is all video, and
-  /// that there is no sound to wait for. Of more than `byteLimit` bytes, the oldest frames are dropped.
+  /// that there is no sound to wait for. Of more than `byteLimit` bytes, the oldest frames are not shown.
   mutating func receive(
     _ id: StreamID, time announced: MultimediaTime, data: RawSpan, size: (width: UInt32, height: UInt32)?,
     destination: Rect?, clock: MultimediaClock, byteLimit: Int, showsAtOnce: Bool, soundDelay: UInt32? = nil,
@@ -107,20 +112,22 @@ struct VideoStreams {
     let margin = time.milliseconds(since: current)
     var report = streams[id]?.reporter?.frameArrived(time, margin: margin, at: now)
     if let soundDelay { report?.audioDelay = soundDelay }
-    guard margin >= 0 || showsAtOnce else { return report }
-    let frame = DueFrame(
-      stream: id, surface: stream.create.surface, data: [UInt8](copying: data),
-      width: Int(clamping: size?.width ?? stream.create.streamWidth),
-      height: Int(clamping: size?.height ?? stream.create.streamHeight),
-      destination: destination ?? stream.create.destination, clip: stream.create.clip,
-      isTopDown: stream.create.flags.contains(.topDown))
+    guard margin >= 0 || showsAtOnce || !stream.standsAlone else { return report }
+    let create = stream.create
+    let place = Place(
+      surface: create.surface, width: Int(clamping: size?.width ?? create.streamWidth),
+      height: Int(clamping: size?.height ?? create.streamHeight), destination: destination ?? create.destination,
+      clip: create.clip, isTopDown: create.flags.contains(.topDown))
     waiting.append(
       Waiting(
         stream: id, incarnation: stream.incarnation, time: time,
-        due: showsAtOnce ? now : now.advanced(byMilliseconds: Int64(margin)), frame: frame))
-    waitingBytes += frame.data.count
-    while waiting.count > frameLimit || waitingBytes > byteLimit {
-      waitingBytes -= waiting.removeFirst().frame.data.count
+        due: showsAtOnce ? now : now.advanced(byMilliseconds: Int64(max(0, margin))), data: [UInt8](copying: data),
+        place: place))
+    waitingBytes += data.byteCount
+    while waiting.count > limits.streamFrames || waitingBytes > byteLimit {
+      let oldest = waiting.removeFirst()
+      waitingBytes -= oldest.data.count
+      _ = decode(oldest, isShown: false)
     }
     return report
   }
@@ -137,21 +144,56 @@ struct VideoStreams {
   /// When the next frame is to be shown.
   var deadline: SpiceInstant? { waiting.map { $0.due }.min() }
 
-  /// The frames whose time has come: the newest of each stream, the older ones are dropped.
+  /// The frames whose time has come: the newest of each stream; the older ones are not shown.
   mutating func takeDue(at now: SpiceInstant) -> [DueFrame] {
     var newest: [StreamID: Int] = [:]
-    var order: [StreamID] = []
-    for (index, entry) in waiting.enumerated() where entry.due <= now {
-      if newest[entry.stream] == nil { order.append(entry.stream) }
-      newest[entry.stream] = index
+    for (index, entry) in waiting.enumerated() where entry.due <= now { newest[entry.stream] = index }
+    guard !newest.isEmpty else { return [] }
+    let entries = waiting
+    waiting = []
+    waitingBytes = 0
+    var due: [DueFrame] = []
+    for (index, entry) in entries.enumerated() {
+      if let last = newest[entry.stream], index <= last {
+        if let frame = decode(entry, isShown: index == last) { due.append(frame) }
+      } else {
+        waiting.append(entry)
+        waitingBytes += entry.data.count
+      }
     }
-    let due = order.compactMap { id in newest[id].map { waiting[$0] } }
-    discard { $0.due <= now }
-    return due.filter { streams[$0.stream]?.incarnation == $0.incarnation }.map { $0.frame }
+    return due
   }
 
-  private mutating func discard(_ isUnwanted: (Waiting) -> Bool) {
-    waiting.removeAll(where: isUnwanted)
-    waitingBytes = waiting.reduce(0) { $0 + $1.frame.data.count }
+  /// What to tell the server of streams that were found not to be decodable after all, once.
+  mutating func takeFailures() -> [StreamReport] {
+    streams.filter { $0.value.hasFailed }.map { id, stream in
+      streams[id]?.hasFailed = false
+      discard(id)
+      return StreamReporter.unsupported(id, unique: stream.reportID)
+    }
+  }
+
+  private mutating func decode(_ entry: Waiting, isShown: Bool) -> DueFrame? {
+    guard var stream = streams[entry.stream], stream.incarnation == entry.incarnation else { return nil }
+    if stream.standsAlone, !isShown { return nil }
+    let (width, height) = (entry.place.width, entry.place.height)
+    if stream.isSupported, !stream.hasRoom(width, height) { prepare(&stream, width: width, height: height) }
+    decodedPixels &+= stream.framePixels
+    let picture = stream.decode(entry.data.rawSpan, isShown: isShown)
+    streams[entry.stream] = stream
+    guard let picture else { return nil }
+    return DueFrame(picture: picture, place: entry.place, codec: stream.create.codec, byteCount: entry.data.count)
+  }
+
+  private func prepare(_ stream: inout VideoStream, width: Int, height: Int) {
+    let incarnation = stream.incarnation
+    let others = streams.values.reduce(0) { $0 + ($1.incarnation == incarnation ? 0 : $1.heldPixels) }
+    let room = stream.standsAlone ? limits.imagePixels : min(limits.imagePixels, limits.streamPixels - others)
+    stream.prepare(width: width, height: height, codecs: codecs, pixelLimit: room)
+  }
+
+  private mutating func discard(_ id: StreamID) {
+    waiting.removeAll { $0.stream == id }
+    waitingBytes = waiting.reduce(0) { $0 + $1.data.count }
   }
 }

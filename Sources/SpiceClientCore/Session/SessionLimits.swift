@@ -63,6 +63,9 @@ public struct SessionLimits: Sendable {
 
   /// Rectangles of a stream's clip: it counts anew for every frame.
   public var streamClipRects = 1 << 12
+  /// Pixels of a frame of each video that is being decoded on one display channel, together: eight of 1920 by 1080. Codecs
+  /// whose frames build on each other keep up to sixteen frames. Videos beyond this are refused, and come as images.
+  public var streamPixels = 1 << 24
   /// Frames that may wait to be shown on one display channel. The oldest are dropped.
   public var streamFrames = 256
   /// Bytes of all frames that wait, shared evenly by the display channels. The oldest are dropped.

@@ -31,6 +31,9 @@ public struct SessionOptions: Sendable {
   public var recordsSound = false
   /// The image compression to ask for, if the server lets the client choose.
   public var preferredCompression: ImageCompression?
+  /// The video codecs to ask for, best first, if the server lets the client choose; those that cannot be decoded are left
+  /// out.
+  public var preferredVideoCodecs: [VideoCodec] = []
   /// Pixels of decoded images that the server may make the client keep.
   public var imageCachePixels: Int64 = 20 << 20
   /// Pixels of the GLZ window; nil lets the server's memory hint decide, between 3 and 16 Mi.

@@ -48,6 +48,18 @@ public struct DisplayCapabilities: CapabilitySet {
   public static let codecVP9 = DisplayCapabilities(number: 13)
   /// `CODEC_H265`: client: decodes H.265.
   public static let codecH265 = DisplayCapabilities(number: 14)
+
+  /// What a client says that decodes a codec; nil for one that is unknown.
+  public init?(decoding codec: VideoCodec) {
+    switch codec {
+    case .mjpeg: self = .codecMJPEG
+    case .vp8: self = .codecVP8
+    case .h264: self = .codecH264
+    case .vp9: self = .codecVP9
+    case .h265: self = .codecH265
+    default: return nil
+    }
+  }
 }
 
 /// `SPICE_INPUTS_CAP_…`: what a side can do on the inputs channel.

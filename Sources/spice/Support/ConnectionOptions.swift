@@ -49,6 +49,11 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp("How the server should compress images, if it lets clients choose.", valueName: "compression"))
   var preferredCompression: PreferredCompression?
 
+  @Option(
+    help: ArgumentHelp(
+      "How the server should code videos, best first, if it lets clients choose: vp9,h264.", valueName: "codecs"))
+  var preferredVideoCodecs: VideoCodecOrder?
+
   @Flag(help: "Only look: send no keys and no pointer, whatever happens.")
   var readOnly = false
 
@@ -100,6 +105,7 @@ struct ConnectionOptions: ParsableArguments {
     var configuration = SpiceConfiguration(description)
     configuration.isReadOnly = readOnly
     configuration.preferredCompression = preferredCompression?.value
+    configuration.preferredVideoCodecs = preferredVideoCodecs?.codecs ?? []
     configuration.connectTimeout = .seconds(connectTimeout)
     return configuration
   }
@@ -157,6 +163,24 @@ enum PreferredCompression: String, CaseIterable, ExpressibleByArgument {
     case .glz: .glz
     case .lz: .lz
     case .lz4: .lz4
+    }
+  }
+}
+
+/// Video codecs that a client can ask for, best first.
+struct VideoCodecOrder: ExpressibleByArgument {
+  private static let names: [String: VideoCodec] = [
+    "mjpeg": .mjpeg, "vp8": .vp8, "vp9": .vp9, "h264": .h264, "h265": .h265,
+  ]
+
+  var codecs: [VideoCodec]
+
+  /// Names with commas between them.
+  init?(argument: String) {
+    codecs = []
+    for name in argument.lowercased().split(separator: ",", omittingEmptySubsequences: false) {
+      guard let codec = Self.names[String(name)] else { return nil }
+      codecs.append(codec)
     }
   }
 }

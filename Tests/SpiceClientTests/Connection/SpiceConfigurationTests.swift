@@ -84,6 +84,7 @@ import Testing
     configuration.connection.disabledChannels = [.cursor]
     configuration.isReadOnly = true
     configuration.preferredCompression = .lz
+    configuration.preferredVideoCodecs = [.vp8]
     configuration.imageCachePixels = -1
     configuration.glzWindowPixels = 7
     configuration.limits.linkMilliseconds = 5
@@ -93,6 +94,7 @@ import Testing
     #expect(options.disabledChannels == [.cursor])
     #expect(options.isReadOnly)
     #expect(options.preferredCompression == .lz)
+    #expect(options.preferredVideoCodecs == [.vp8])
     #expect(options.imageCachePixels == 0)
     #expect(options.glzWindowPixels == 7)
     #expect(options.limits.linkMilliseconds == 5)

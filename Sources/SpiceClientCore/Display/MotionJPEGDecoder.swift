@@ -1,0 +1,27 @@
+import SpiceBytes
+import SpiceCodecs
+import SpicePixels
+
+/// Decodes videos whose frames are JPEG files. A frame that is not shown is not decoded: none needs those before it.
+final class MotionJPEGDecoder: VideoDecoder {
+  private let decodeJPEG: @Sendable (RawSpan, Int, Int) throws(CodecError) -> Bitmap
+  private let maxWidth: Int
+  private let maxHeight: Int
+  private var frame: [UInt8] = []
+
+  /// A decoder of frames that are not larger than the limits; nil if JPEG cannot be decoded.
+  init?(_ codecs: ForeignCodecs, maxWidth: Int, maxHeight: Int) {
+    guard let decodeJPEG = codecs.decodeJPEG else { return nil }
+    self.decodeJPEG = decodeJPEG
+    self.maxWidth = maxWidth
+    self.maxHeight = maxHeight
+  }
+
+  func decode(_ frame: RawSpan) throws(CodecError) { self.frame = [UInt8](copying: frame) }
+
+  func picture() throws(CodecError) -> Bitmap? {
+    guard ImageLoader.isJPEG(of: maxWidth, maxHeight, frame.count) else { throw .truncated }
+    let frame = frame
+    return try decodeJPEG(frame.rawSpan, maxWidth, maxHeight)
+  }
+}
