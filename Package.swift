@@ -245,6 +245,7 @@ if !coreOnly && !serverOnly {
   ]
   products += [
     .library(name: "SpiceClient", targets: ["SpiceClient"]),
+    .library(name: "SpiceSound", targets: ["SpiceSound"]),
     .executable(name: "spice", targets: ["spice"]),
   ]
   targets += [
@@ -263,11 +264,15 @@ if !coreOnly && !serverOnly {
     .target(
       name: "SpiceClient",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceLink",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceLink",
         "SpiceChannel", "SpiceClientCore", "SpiceMedia", "SpiceTransport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
       ], swiftSettings: modern),
+
+    // What pkg-config says of it is of no use here, and warned about.
+    .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"]), .brew(["pulseaudio"])]),
+    .target(name: "SpiceSound", dependencies: ["SpiceClient", "CPulse"], swiftSettings: modern),
 
     // A worked example of a host.
     .executableTarget(
@@ -278,7 +283,7 @@ if !coreOnly && !serverOnly {
       name: "spice",
       dependencies: [
         "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
-        "SpiceWire",
+        "SpiceSound", "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: modern),
 

@@ -2,6 +2,7 @@
 @_exported public import SpiceAgentWire
 @_exported public import SpiceChannel
 @_exported public import SpiceClientCore
+@_exported public import SpiceCodecs
 @_exported public import SpiceGeometry
 @_exported public import SpiceLink
 @_exported public import SpicePixels

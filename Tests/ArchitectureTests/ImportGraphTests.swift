@@ -54,10 +54,11 @@ private let allowed: [String: Set<String>] = [
     "SpiceCodecs", "SpiceClientCore", "SpiceMedia", "SpiceTransport", "Logging", "NIOCore", "NIOPosix", "Foundation",
     "Synchronization",
   ],
+  "SpiceSound": ["SpiceClient", "CPulse", "Synchronization"],
   "spice": [
     "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
-    "SpiceWire", "SpiceTransport", "SpiceCodecs", "ArgumentParser", "Foundation", "Dispatch", "Synchronization",
-    "Glibc", "Darwin",
+    "SpiceWire", "SpiceTransport", "SpiceCodecs", "SpiceSound", "ArgumentParser", "Foundation", "Dispatch",
+    "Synchronization", "Glibc", "Darwin",
   ],
 ]
 
@@ -66,7 +67,7 @@ private let unsafeFolders = [
   "SpiceBytes", "SpicePixels", "SpiceCanvas/BlendRow.swift", "SpiceQXL/Memory/GuestMemory.swift", "SpiceMedia",
   "SpiceCodecs", "SpiceTransport", "SpiceWeb", "SpiceSockets/System", "SpiceSockets/Socket", "SpiceSockets/TLS",
   "SpiceSockets/Ticket", "SpiceSockets/Loop/WatchTable.swift", "SpiceSockets/Stream/SendQueue.swift",
-  "SpiceServerABI",
+  "SpiceServerABI", "SpiceSound",
   "spice/Support/TerminalMode.swift",
   "spice/Terminal/Terminal.swift",
 ]

@@ -20,6 +20,10 @@ public struct SpiceConfiguration: Sendable {
   public var imageCachePixels: Int64
   /// Pixels of the GLZ window; nil lets the server's memory hint decide.
   public var glzWindowPixels: Int32?
+  /// Where the machine's sound goes; nil leaves it at the server.
+  public var soundOutput: (any SoundOutput)?
+  /// What the user speaks into; nil for nothing, and a read-only session does not use it.
+  public var soundInput: (any SoundInput)?
   /// The time for a connection to come about, proxy and TLS included.
   public var connectTimeout: Duration = .seconds(10)
   /// Asked about a certificate that is not accepted otherwise; nil refuses.
@@ -70,6 +74,8 @@ extension SpiceConfiguration {
     }
     options.disabledChannels = connection.disabledChannels
     options.isReadOnly = isReadOnly
+    options.playsSound = soundOutput != nil
+    options.recordsSound = soundInput != nil && !isReadOnly
     options.preferredCompression = preferredCompression
     options.preferredVideoCodecs = preferredVideoCodecs
     options.imageCachePixels = max(0, imageCachePixels)

@@ -19,6 +19,9 @@ final class SessionDriver: @unchecked Sendable {
   /// The files on their way to the guest. On the loop only.
   let files = FileDesk()
 
+  /// The devices of sound, if there are any. On the loop only.
+  var sound: SessionSound?
+
   private let routes: SessionRoutes
   private let observer: any SessionObserver
   private let origin = NIODeadline.now()
@@ -63,6 +66,9 @@ final class SessionDriver: @unchecked Sendable {
   func roundTrip() -> EventLoopFuture<Duration?> {
     mainConnection.flatMap { channels[$0] }?.roundTrip() ?? loop.makeSucceededFuture(nil)
   }
+
+  /// Whether the server does not take what is sent to it on a connection.
+  func isCongested(_ id: ConnectionID) -> Bool { congested.contains(id) }
 
   /// Asks the engine for something, on the loop. Nil once the session is over.
   func ask<T: Sendable>(_ body: @escaping @Sendable (SessionDriver) -> T) async -> T? {
@@ -151,6 +157,7 @@ final class SessionDriver: @unchecked Sendable {
     failures = [:]
     isPumping = false
     guard !isOver else { return }
+    sound?.follow(self)
     observer.settled(in: self)
     setTimer()
   }
@@ -199,6 +206,7 @@ final class SessionDriver: @unchecked Sendable {
     timer = nil
     clipboard.close()
     files.close()
+    sound?.stop()
     for id in Set(attempts.keys).union(channels.keys) { close(id) }
     observer.ended(reason, failure: mainConnection.flatMap { failures[$0] })
   }

@@ -24,12 +24,18 @@ public struct SessionState: Sendable {
   public var canSetMonitors = false
   /// Which of the guest's locks are on; nil until it has told.
   public var keyboardLocks: KeyModifiers?
+  /// What the machine plays; nil if its sound does not come here.
+  public var playback: SoundState?
+  /// What the machine records; nil if nobody can speak to it from here.
+  public var record: SoundState?
 
   init() {}
 
   init(_ session: ClientSession) {
     channels = session.channels
     keyboardLocks = session.inputs?.locks
+    playback = session.playback.map { SoundState(format: $0.format, volume: $0.volume, isMuted: $0.isMuted) }
+    record = session.record.map { SoundState(format: $0.format, volume: $0.volume, isMuted: $0.isMuted) }
     guard let main = session.main else { return }
     name = main.name.map { String(decoding: $0, as: UTF8.self) }
     uuid = main.uuid?.bytes

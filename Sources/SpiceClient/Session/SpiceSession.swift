@@ -71,6 +71,7 @@ public final class SpiceSession: Sendable {
     let session = SpiceSession(configuration: configuration, driver: driver, monitor: monitor)
     driver.enter { driver in
       if let recorder { driver.record(to: recorder) }
+      driver.sound = SessionSound(output: configuration.soundOutput, input: configuration.soundInput)
       driver.session.start(at: driver.now)
     }
     let outcome = await withTaskCancellationHandler {

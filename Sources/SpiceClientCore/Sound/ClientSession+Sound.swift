@@ -1,4 +1,5 @@
 public import SpiceChannel
+public import SpiceWire
 
 /// The way between the session's sound and its devices.
 extension ClientSession {
@@ -16,4 +17,7 @@ extension ClientSession {
 
   /// All that has come on the playback channel since the last time, as it came. Nil if nothing is played.
   public func takeAllSound() -> [Int16]? { playback?.takeAll() }
+
+  /// What is due at a moment: sound that is heard, frames that are shown.
+  public func mediaTime(at now: SpiceInstant) -> MultimediaTime { shared.clock.time(at: now) }
 }

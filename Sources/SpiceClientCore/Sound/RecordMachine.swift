@@ -14,6 +14,9 @@ public final class RecordMachine: ChannelMachine {
   /// Whether the guest records silence.
   public private(set) var isMuted = false
 
+  /// The connection that it goes over.
+  public var connection: ConnectionID { outlet.connection }
+
   private var encoder: (any SoundEncoder)?
   private var hasBegun = false
   private var rest: [Int16] = []

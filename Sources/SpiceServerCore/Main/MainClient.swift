@@ -10,12 +10,11 @@ final class MainClient: ServerChannel {
   /// Milliseconds without anything from the client after which it is asked whether it is still there, and after as many
   /// more is taken for gone.
   private static let silenceMilliseconds: Int64 = 30_000
-  /// Milliseconds by which clients play sound and video later than they get it.
-  private static let playDelay: Int64 = 400
 
   private unowned let hub: ServerHub
   private unowned let client: ClientRecord
   private var bandwidth: BandwidthMeter?
+  private var delay: PlayDelay
   private var heard: SpiceInstant
   private var askedAt: SpiceInstant?
 
@@ -23,6 +22,7 @@ final class MainClient: ServerChannel {
     self.hub = hub
     self.client = client
     heard = now
+    delay = PlayDelay(at: now)
     super.init(
       id: ChannelID(.main), peer: peer, sink: sink, limits: hub.limits, at: now)
   }
@@ -42,8 +42,7 @@ final class MainClient: ServerChannel {
     initial.mouseModes = hub.mouse.modes
     initial.isAgentConnected = hub.agent.isAttached
     initial.agentTokens = UInt32(AgentLane.window)
-    initial.multimediaTime = MultimediaTime(
-      rawValue: UInt32(truncatingIfNeeded: now.milliseconds - Self.playDelay))
+    initial.multimediaTime = clientTime(at: now)
     initial.ramHint = hub.memoryHint
     send(MainServerMessage.initial(initial))
     if capabilities.contains(.nameAndUUID) {
@@ -116,6 +115,29 @@ final class MainClient: ServerChannel {
     flush(at: now)
   }
 
+  // MARK: Media clock
+
+  /// What the client's media clock is to show.
+  private func clientTime(at now: SpiceInstant) -> MultimediaTime {
+    MultimediaTime(at: now.advanced(byMilliseconds: -delay.milliseconds))
+  }
+
+  /// The videos of a display need another delay; nil if there are none any more.
+  func setVideoDelay(_ milliseconds: Int64?, display: UInt8, at now: SpiceInstant) {
+    delay.setNeed(milliseconds, of: display, at: now)
+    if delay.update(at: now) || client.playback?.isPlaying == true { tellTime(at: now) }
+  }
+
+  /// Has the client show and play everything by the delay that there is now. While it plays sound, its clock follows that:
+  /// then it is told how much sound to keep.
+  func tellTime(at now: SpiceInstant) {
+    guard let playback = client.playback, playback.isPlaying else {
+      send(MainServerMessage.multiMediaTime(clientTime(at: now)))
+      return flush(at: now)
+    }
+    playback.setLatency(delay.videoNeed == nil ? nil : UInt32(clamping: delay.milliseconds), at: now)
+  }
+
   /// Tells the user something.
   func notify(_ text: String, at now: SpiceInstant) {
     let bytes = Array(text.utf8)
@@ -135,10 +157,12 @@ final class MainClient: ServerChannel {
     sink.isLocal ? nil : (askedAt ?? heard).advanced(byMilliseconds: Self.silenceMilliseconds)
   }
 
-  override var deadline: SpiceInstant? { .earliest(super.deadline, silenceDeadline) }
+  override var deadline: SpiceInstant? { .earliest(super.deadline, silenceDeadline, delay.deadline) }
 
   override func expire(at now: SpiceInstant) {
     super.expire(at: now)
+    delay.roundTrip = client.line.estimate.shortestRoundTrip ?? roundTrip
+    if end == nil, delay.update(at: now) { tellTime(at: now) }
     guard end == nil, let silenceDeadline, silenceDeadline <= now else { return }
     if traffic.receivedBytes != heardBytes {
       heardBytes = traffic.receivedBytes

@@ -28,6 +28,8 @@ final class PlaybackClient: ServerChannel {
 
   /// Messages that one acknowledgement stands for. Twice as many, of ten milliseconds each, may be on their way.
   private static let window: UInt32 = 40
+  /// Milliseconds of sound that clients keep if they are told nothing.
+  private static let usualLatency: UInt32 = 200
   /// Milliseconds after which a client that took nothing is looked at again.
   private static let patience: Int64 = 20
 
@@ -35,6 +37,8 @@ final class PlaybackClient: ServerChannel {
   let decodesOpus: Bool
   /// Milliseconds of sound that the client is to keep; nil to leave that to it.
   private var latencyWanted: UInt32?
+  /// Told when the client has stopped to play sound.
+  private let onStop: (SpiceInstant) -> Void
   private let takesLatency: Bool
   private let takesVolume: Bool
   private let source: PlaybackSource
@@ -43,8 +47,12 @@ final class PlaybackClient: ServerChannel {
   private var waiting: [Packet] = []
   private var lookAgain: SpiceInstant?
 
-  init(source: PlaybackSource, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
+  init(
+    source: PlaybackSource, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits,
+    onStop: @escaping (SpiceInstant) -> Void, at now: SpiceInstant
+  ) {
     self.source = source
+    self.onStop = onStop
     self.limits = limits
     let client = PlaybackCapabilities(words: peer.channelWords)
     decodesOpus = client.contains(.opus)
@@ -64,9 +72,10 @@ final class PlaybackClient: ServerChannel {
     update(at: now)
   }
 
-  /// How many milliseconds of sound the client is to keep.
-  func setLatency(_ milliseconds: UInt32, at now: SpiceInstant) {
-    latencyWanted = milliseconds
+  /// How many milliseconds of sound the client is to keep, for videos to keep up with it; nil if there are none.
+  func setLatency(_ milliseconds: UInt32?, at now: SpiceInstant) {
+    // Sound with gaps is worse than sound that is late.
+    latencyWanted = milliseconds.map { max($0, Self.usualLatency) } ?? told.latency.map { _ in Self.usualLatency }
     update(at: now)
   }
 
@@ -81,7 +90,9 @@ final class PlaybackClient: ServerChannel {
   func update(at now: SpiceInstant) {
     let mode = source.mode(for: self)
     waiting.removeAll { $0.turn != source.turn || $0.mode != mode }
+    let wasPlaying = isPlaying
     tellState(now)
+    if wasPlaying, !isPlaying { onStop(now) }
     if told.turn == source.turn, told.mode == mode {
       while isReady, !waiting.isEmpty {
         let packet = waiting.removeFirst()

@@ -13,9 +13,6 @@ final class RecordClient: ServerChannel {
     var isMuted: Bool?
   }
 
-  /// Milliseconds after which a client that took nothing is looked at again.
-  private static let patience: Int64 = 20
-
   private let machine: RecordSink
   private let limits: ServerLimits
   private let takesVolume: Bool
@@ -23,7 +20,6 @@ final class RecordClient: ServerChannel {
   private var mode = AudioMode.raw
   private var decoder: (any SoundDecoder)?
   private var allowance = SoundAllowance()
-  private var lookAgain: SpiceInstant?
 
   init(machine: RecordSink, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
     self.machine = machine
@@ -39,6 +35,8 @@ final class RecordClient: ServerChannel {
 
   // MARK: Out
 
+  override func drained(at now: SpiceInstant) { update(at: now) }
+
   /// Tells the client what it does not know yet, as far as it takes it.
   func update(at now: SpiceInstant) {
     if told.turn != nil, told.turn != machine.turn, tell(.stop) { told.turn = nil }
@@ -51,7 +49,6 @@ final class RecordClient: ServerChannel {
     }
     if let volume = wantedVolume, told.volume != volume, tell(.volume(AudioVolume(volume))) { told.volume = volume }
     if let isMuted = wantedMute, told.isMuted != isMuted, tell(.mute(isMuted)) { told.isMuted = isMuted }
-    lookAgain = isUpToDate ? nil : now.advanced(byMilliseconds: Self.patience)
     flush(at: now)
   }
 
@@ -64,11 +61,6 @@ final class RecordClient: ServerChannel {
   // A volume of no channel is none.
   private var wantedVolume: [UInt16]? { takesVolume && machine.volume?.isEmpty == false ? machine.volume : nil }
   private var wantedMute: Bool? { takesVolume ? machine.isMuted : nil }
-
-  private var isUpToDate: Bool {
-    told.turn == machine.turn && told.volume == (wantedVolume ?? told.volume)
-      && told.isMuted == (wantedMute ?? told.isMuted)
-  }
 
   // MARK: In
 
@@ -104,15 +96,6 @@ final class RecordClient: ServerChannel {
     let length = Int64(SoundFormat.packetFrames * 1000 / machine.format.rate)
     guard allowance.take(milliseconds: length, at: now) else { return nil }
     return try? decoder?.decode(bytes)
-  }
-
-  // MARK: Time and end
-
-  override var deadline: SpiceInstant? { .earliest(super.deadline, end == nil ? lookAgain : nil) }
-
-  override func expire(at now: SpiceInstant) {
-    super.expire(at: now)
-    if end == nil, let lookAgain, lookAgain <= now { update(at: now) }
   }
 
   override func closed() { machine.leave(self) }

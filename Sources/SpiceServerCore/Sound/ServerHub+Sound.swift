@@ -51,7 +51,9 @@ extension ServerHub {
     switch type {
     case .playback:
       guard let playback else { return nil }
-      let channel = PlaybackClient(source: playback, peer: peer, sink: sink, limits: limits, at: now)
+      let channel = PlaybackClient(
+        source: playback, peer: peer, sink: sink, limits: limits,
+        onStop: { [weak client] in client?.main?.tellTime(at: $0) }, at: now)
       client.playback = channel
       channel.begin(at: now)
       return channel

@@ -16,7 +16,7 @@ struct RecordCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds to record.", valueName: "seconds")) var time: Double?
 
   func validate() throws {
-    if let time, !(time > 0 && time.isFinite) { throw ValidationError("the time must be positive") }
+    try ConnectionOptions.validate(seconds: time)
   }
 
   func run() async throws {
@@ -25,16 +25,8 @@ struct RecordCommand: AsyncParsableCommand {
         let file = FileHandle(forWritingAtPath: output)
       else { throw CommandFailure("cannot write \(output)") }
       defer { try? file.close() }
-      let session = try await connection.connect { bytes in try? file.write(contentsOf: Data(bytes)) }
-      let interrupts = DispatchEvents.interrupts()
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { try? await session.waitUntilEnded() }
-        group.addTask { for await _ in interrupts { return } }
-        if let time { group.addTask { try? await Task.sleep(for: .seconds(time)) } }
-        await group.next()
-        group.cancelAll()
-        await session.disconnect()
-      }
+      let session = try await connection.connect(recorder: { bytes in try? file.write(contentsOf: Data(bytes)) })
+      await session.stay(seconds: time)
     }
   }
 }

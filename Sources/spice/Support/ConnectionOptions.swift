@@ -66,14 +66,18 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  /// Connects; asks for the password at the terminal if it is missing or refused.
-  func connect(recorder: SessionRecorder? = nil) async throws -> SpiceSession {
+  /// Connects; asks for the password at the terminal if it is missing or refused. `adjust` has the last word on the
+  /// configuration.
+  func connect(
+    recorder: SessionRecorder? = nil, adjust: (inout SpiceConfiguration) -> Void = { _ in }
+  ) async throws -> SpiceSession {
     let argument = ServerArgument(server)
     let (description, warnings) = try argument.load()
     for warning in warnings { Console.complain(warning) }
     var configuration = try configuration(for: description, environment: ProcessInfo.processInfo.environment)
     let trust = CertificateTrust(accepting: trustFingerprint)
     configuration.trust = { trust.decide($0) }
+    adjust(&configuration)
     let name = description.serverDescription
     let credentials: SpiceSession.Credentials = { challenge in
       Password.prompt(attempt: challenge.attempt, wasRefused: challenge.wasRefused, server: name)
@@ -108,6 +112,11 @@ struct ConnectionOptions: ParsableArguments {
     configuration.preferredVideoCodecs = preferredVideoCodecs?.codecs ?? []
     configuration.connectTimeout = .seconds(connectTimeout)
     return configuration
+  }
+
+  /// Refuses a time that none is.
+  static func validate(seconds: Double?) throws {
+    if let seconds, !(seconds > 0 && seconds <= 1e9) { throw ValidationError("the time must be positive") }
   }
 
   private static func proxy(of environment: [String: String]) throws -> ProxyURI? {
