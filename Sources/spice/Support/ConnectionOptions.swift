@@ -62,13 +62,16 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   /// Connects; asks for the password at the terminal if it is missing or refused.
-  func connect(recorder: SessionRecorder? = nil) async throws -> SpiceSession {
+  func connect(
+    portTypes: Set<ChannelType> = [], recorder: SessionRecorder? = nil
+  ) async throws -> SpiceSession {
     let argument = ServerArgument(server)
     let (description, warnings) = try argument.load()
     for warning in warnings { Console.complain(warning) }
     var configuration = try configuration(for: description, environment: ProcessInfo.processInfo.environment)
     let trust = CertificateTrust(accepting: trustFingerprint)
     configuration.trust = { trust.decide($0) }
+    configuration.portTypes = portTypes
     let name = description.serverDescription
     let credentials: SpiceSession.Credentials = { challenge in
       Password.prompt(attempt: challenge.attempt, wasRefused: challenge.wasRefused, server: name)
