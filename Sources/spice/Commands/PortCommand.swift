@@ -5,7 +5,8 @@ import SpiceClient
 /// `spice port`.
 struct PortCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "port", abstract: "Use a port of a machine: its serial console, its monitor, or whatever listens there.",
+    commandName: "port",
+    abstract: "Use a port of a machine: its serial console, its monitor, or whatever listens there.",
     discussion: """
       Without a name, lists the ports. With one, connects the terminal with it; Ctrl-] leaves. Input and output may be
       pipes or files as well:
