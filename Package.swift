@@ -149,7 +149,8 @@ var targets: [Target] = [
   .testTarget(
     name: "SpiceServerCoreTests",
     dependencies: [
-      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas", "SpiceDrawing",
+      "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceCodecs", "SpiceCanvas",
+      "SpiceDrawing",
       "SpiceLink", "SpiceChannel", "SpiceClientCore", "SpiceServerCore", "SpiceServerTestSupport", "SpiceTestSupport",
     ], swiftSettings: tests),
 ]

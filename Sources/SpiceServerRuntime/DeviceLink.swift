@@ -28,6 +28,9 @@ public final class DeviceLink: DeviceLine, Sendable {
     wakeServer()
   }
 
+  /// Whether there is something for the device.
+  public var hasItems: Bool { queues.withLock { $0.hasItems } }
+
   /// The next item for the device; bytes until ``taken(_:)`` has said that all are taken count as waiting.
   public func nextForDevice() -> DeviceItem? { queues.withLock { $0.nextForDevice() } }
 

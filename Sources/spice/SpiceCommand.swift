@@ -32,6 +32,6 @@ struct SpiceCommand: AsyncParsableCommand {
     subcommands: [
       InfoCommand.self, ScreenshotCommand.self, TypeCommand.self, KeyCommand.self, MouseCommand.self,
       WatchCommand.self, RecordCommand.self, ReplayCommand.self, ViewCommand.self, ClipboardCommand.self,
-      SendCommand.self, PlayCommand.self, SpeakCommand.self, ServeCommand.self,
+      SendCommand.self, PlayCommand.self, SpeakCommand.self, PortCommand.self, ServeCommand.self,
     ])
 }

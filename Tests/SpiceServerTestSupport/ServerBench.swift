@@ -40,6 +40,25 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
   /// How channels of displays and cursors ended.
   public private(set) var ends: [ServerConnectionID: SpiceServerCore.ChannelEnd] = [:]
 
+  public private(set) var devices: [BenchDevice] = []
+
+  /// Plugs in a device of characters; nil if there can be no other one of its kind.
+  public func plug(_ kind: DeviceKind) -> BenchDevice? {
+    lastDevice += 1
+    let device = BenchDevice(id: DeviceID(rawValue: lastDevice), bench: self)
+    guard hub.addDevice(device.id, kind, line: device, at: now) else { return nil }
+    devices.append(device)
+    return device
+  }
+
+  /// Takes a device away.
+  public func unplug(_ device: BenchDevice) {
+    hub.removeDevice(device.id, at: now)
+    devices.removeAll { $0 === device }
+  }
+
+  private var lastDevice: UInt64 = 0
+
   /// Monitors that clients asked for.
   public var monitorsRequests: [MonitorsRequest] = []
 
@@ -149,6 +168,13 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     var isBusy = true
     while isBusy {
       isBusy = pump()
+      for device in devices {
+        if device.pump() { isBusy = true }
+      }
+      for line in lines.values where !line.holdsBack && !line.held.isEmpty {
+        isBusy = true
+        release(line)
+      }
       for client in clients {
         if exchange(client) { isBusy = true }
       }

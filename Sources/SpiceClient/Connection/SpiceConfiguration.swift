@@ -11,6 +11,9 @@ public struct SpiceConfiguration: Sendable {
   public var connection: ConnectionDescription
   /// Whether the session only looks: it sends no input and changes nothing in the guest.
   public var isReadOnly = false
+  /// Channels of byte streams that are opened if the server offers them: `.port`, `.webdav`, `.usbredir`. None by default,
+  /// since each is for one client at a time. Not in a read-only session.
+  public var portTypes: Set<ChannelType> = []
   /// The image compression to ask for, if the server lets the client choose.
   public var preferredCompression: ImageCompression?
   /// The video codecs to ask for, best first, if the server lets the client choose; those that cannot be decoded here are
@@ -76,6 +79,7 @@ extension SpiceConfiguration {
     options.isReadOnly = isReadOnly
     options.playsSound = soundOutput != nil
     options.recordsSound = soundInput != nil && !isReadOnly
+    options.portTypes = portTypes.intersection([.port, .webdav, .usbredir])
     options.preferredCompression = preferredCompression
     options.preferredVideoCodecs = preferredVideoCodecs
     options.imageCachePixels = max(0, imageCachePixels)

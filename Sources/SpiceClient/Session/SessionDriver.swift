@@ -31,6 +31,10 @@ final class SessionDriver: @unchecked Sendable {
   private var paused: Set<ConnectionID> = []
   /// Connections whose peer does not take what is sent.
   private var congested: Set<ConnectionID> = []
+  /// Connections of byte streams, which are read also while they do not take what is sent: one may wait for the other.
+  private var streams: Set<ConnectionID> = []
+  /// Who waits until a connection takes what is sent.
+  private var writers: [ConnectionID: [EventLoopPromise<Void>]] = [:]
   private var failures: [ConnectionID: TransportError] = [:]
   private var mainConnection: ConnectionID?
   private var timer: (deadline: SpiceInstant, task: Scheduled<Void>)?
@@ -112,6 +116,15 @@ final class SessionDriver: @unchecked Sendable {
     guard channels[id] != nil, congested.contains(id) == isWritable else { return }
     if isWritable { congested.remove(id) } else { congested.insert(id) }
     setReading(id)
+    if isWritable { for writer in writers.removeValue(forKey: id) ?? [] { writer.succeed() } }
+  }
+
+  /// Waits until a connection takes what is sent; also over once it is gone. On the loop.
+  func takes(_ id: ConnectionID) -> EventLoopFuture<Void> {
+    guard congested.contains(id) else { return loop.makeSucceededVoidFuture() }
+    let promise = loop.makePromise(of: Void.self)
+    writers[id, default: []].append(promise)
+    return promise.futureResult
   }
 
   func disconnected(_ id: ConnectionID, failure: TransportError?) {
@@ -164,6 +177,7 @@ final class SessionDriver: @unchecked Sendable {
 
   private func connect(_ id: ConnectionID, _ channel: ChannelID, secure: Bool) {
     if channel.type == .main { mainConnection = id }
+    if session.options.portTypes.contains(channel.type) { streams.insert(id) }
     let endpoint: Endpoint
     do throws(TransportError) {
       endpoint = try routes.endpoint(for: channel, secure: secure)
@@ -184,7 +198,7 @@ final class SessionDriver: @unchecked Sendable {
 
   private func setReading(_ id: ConnectionID) {
     guard let channel = channels[id] else { return }
-    let isReading = !paused.contains(id) && !congested.contains(id)
+    let isReading = !paused.contains(id) && (streams.contains(id) || !congested.contains(id))
     channel.setOption(.autoRead, value: isReading).whenSuccess { if isReading { channel.read() } }
   }
 
@@ -198,6 +212,8 @@ final class SessionDriver: @unchecked Sendable {
     channels[id] = nil
     paused.remove(id)
     congested.remove(id)
+    streams.remove(id)
+    for writer in writers.removeValue(forKey: id) ?? [] { writer.succeed() }
   }
 
   private func end(_ reason: SessionEnd) {

@@ -14,6 +14,7 @@ final class SessionMonitor: SessionObserver {
   private struct State {
     var session = SessionState()
     var displays: [SpiceDisplay] = []
+    var ports: [SpicePort] = []
     var outcome: Outcome?
     var end: Outcome?
     var openers: [CheckedContinuation<Outcome, Never>] = []
@@ -27,6 +28,7 @@ final class SessionMonitor: SessionObserver {
   var state: SessionState { box.withLock { $0.session } }
   var isOver: Bool { box.withLock { $0.end != nil } }
   var displays: [SpiceDisplay] { box.withLock { $0.displays } }
+  var ports: [SpicePort] { box.withLock { $0.ports } }
 
   /// Waits until the session can be used, or is over.
   func opened() async -> Outcome {
@@ -80,10 +82,30 @@ final class SessionMonitor: SessionObserver {
     if case .channelClosed(let channel, _) = event, channel.type == .display {
       displays.first { $0.id == channel.id }?.hub.finish()
     }
+    follow(event, in: driver)
     events.post(event)
   }
 
+  /// Keeps the ports.
+  private func follow(_ event: SessionEvent, in driver: SessionDriver) {
+    switch event {
+    case .channelOpened(let channel):
+      guard let machine = driver.session.ports[channel] else { break }
+      let port = SpicePort(channel, machine: machine, driver: driver)
+      box.withLock { $0.ports.append(port) }
+    case .port(let channel): ports.first { $0.channel == channel }?.changed()
+    case .channelClosed(let channel, _):
+      let gone = box.withLock { state in
+        defer { state.ports.removeAll { $0.channel == channel } }
+        return state.ports.first { $0.channel == channel }
+      }
+      gone?.close()
+    default: break
+    }
+  }
+
   func settled(in driver: SessionDriver) {
+    for port in ports where port.isDue { driver.enter { _ in port.serve() } }
     for display in displays where driver.session.displays[display.id]?.isDamaged == true && display.hub.isWatched {
       guard let damage = driver.session.displays[display.id]?.takeDamage() else { continue }
       display.hub.publish(damage)
@@ -92,16 +114,17 @@ final class SessionMonitor: SessionObserver {
 
   func ended(_ reason: SessionEnd, failure: TransportError?) {
     let error = SpiceError(reason, failure: failure)
-    let (openers, enders, displays) = box.withLock { state in
+    let (openers, enders, displays, ports) = box.withLock { state in
       state.end = .ended(error)
       state.outcome = .ended(error)
       // The displays hold the driver, which holds this monitor.
-      defer { (state.openers, state.enders, state.displays) = ([], [:], []) }
-      return (state.openers, Array(state.enders.values), state.displays)
+      defer { (state.openers, state.enders, state.displays, state.ports) = ([], [:], [], []) }
+      return (state.openers, Array(state.enders.values), state.displays, state.ports)
     }
     for opener in openers { opener.resume(returning: .ended(error)) }
     for ender in enders { ender.resume(returning: error) }
     for display in displays { display.hub.finish() }
+    for port in ports { port.close() }
     events.finish()
   }
 }

@@ -114,6 +114,9 @@ public final class SpiceSession: Sendable {
   /// The display of a channel id; nil if the server has none.
   public func display(_ id: UInt8) -> SpiceDisplay? { displays.first { $0.id == id } }
 
+  /// The byte streams that are open: see ``SpiceConfiguration/portTypes``.
+  public var ports: [SpicePort] { monitor.ports }
+
   /// Figures of the session so far.
   public func statistics() async -> SessionStatistics? { await driver.statistics() }
 

@@ -36,6 +36,9 @@ final class ChannelOutlet {
 
   func close() { writer = nil }
 
+  /// Has the server's bytes stay where they are, or come again.
+  func setReading(_ isOn: Bool) { if writer != nil { outbox.add(.setReading(connection, isOn)) } }
+
   func emit(_ event: SessionEvent) { outbox.add(event: event) }
 
   func emit(_ effect: AgentEffect) { outbox.add(.agent(effect)) }

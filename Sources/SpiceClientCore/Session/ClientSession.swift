@@ -21,6 +21,8 @@ public final class ClientSession {
   public private(set) var displays: [UInt8: DisplayMachine] = [:]
   /// The cursor channels that are linked, by id.
   public private(set) var cursors: [UInt8: CursorMachine] = [:]
+  /// The channels of byte streams that are linked.
+  public private(set) var ports: [ChannelID: PortMachine] = [:]
   /// Sees every complete message, both directions, as it goes by.
   public var tap: ((SessionTap) -> Void)?
 
@@ -172,6 +174,8 @@ public final class ClientSession {
     case .inputs: options.isReadOnly ? nil : InputsMachine(outlet: outlet, shared: shared)
     case .playback: options.playsSound ? PlaybackMachine(outlet: outlet, shared: shared) : nil
     case .record: options.recordsSound ? RecordMachine(outlet: outlet, shared: shared) : nil
+    case .port, .webdav, .usbredir:
+      options.portTypes.contains(type) && !options.isReadOnly ? PortMachine(outlet: outlet, shared: shared) : nil
     default: nil
     }
   }
@@ -191,6 +195,7 @@ public final class ClientSession {
     case let machine as InputsMachine: inputs = machine
     case let machine as PlaybackMachine: playback = machine
     case let machine as RecordMachine: record = machine
+    case let machine as PortMachine: ports[c.channel] = machine
     default: break
     }
     tap?(.opened(c.channel, peer))
@@ -232,6 +237,7 @@ public final class ClientSession {
     if inputs === c.machine { inputs = nil }
     if playback === c.machine { playback = nil }
     if record === c.machine { record = nil }
+    if ports[c.channel] === c.machine { ports[c.channel] = nil }
     if displays[c.channel.id] === c.machine { displays[c.channel.id] = nil }
     if cursors[c.channel.id] === c.machine { cursors[c.channel.id] = nil }
     outbox.add(.close(c.id))

@@ -23,6 +23,8 @@ public enum SessionEvent: Equatable, Sendable {
   case display(UInt8)
   /// The pointer's shape, visibility or place (in server mouse mode) changed.
   case cursor(UInt8)
+  /// A port is known by its name, or was opened or closed in the guest.
+  case port(ChannelID)
   /// The guest's Caps, Num or Scroll Lock changed.
   case keyboardLocks
   /// Sound begins or ends, or the guest's volume has changed.

@@ -24,6 +24,9 @@ public struct SessionLimits: Sendable {
   /// Channels of each kind that are opened. Graphics cards are devices of a bus that has 32 places.
   public var channelsOfAKind = 32
 
+  /// Bytes of a port that wait to be taken before nothing more of it is read; a message more may come at once.
+  public var portBytes = 256 << 10
+
   // MARK: Time
 
   /// Milliseconds from a connection to the end of its link handshake, and from there to the main channel's list of

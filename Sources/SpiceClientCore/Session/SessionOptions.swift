@@ -23,6 +23,9 @@ public struct SessionOptions: Sendable {
   public var securesAllChannels = false
   /// Channels that are not opened although the server offers them. The main channel cannot be left out.
   public var disabledChannels: Set<ChannelType> = []
+  /// Channels of byte streams that are opened if the server offers them: ports, shared folders, sockets for USB devices.
+  /// Each is for one client at a time.
+  public var portTypes: Set<ChannelType> = []
   /// Whether the session only looks: it sends no input and changes nothing in the guest.
   public var isReadOnly = false
   /// Whether somebody takes the machine's sound; without, its channel is not opened.

@@ -35,6 +35,9 @@ public struct DeviceQueues: Sendable {
     fromDevice.append(item)
   }
 
+  /// Whether there is something for the device.
+  public var hasItems: Bool { !toDevice.isEmpty }
+
   /// The next item for the device, who says with ``taken(_:)`` how many bytes of it it has taken.
   public mutating func nextForDevice() -> DeviceItem? {
     let item = toDevice.next()

@@ -16,6 +16,7 @@ final class PortClient: ServerChannel {
 
   private let device: PortDevice
   private let queueLimit: Int
+  private let deviceLimit: Int
   private let inflatedLimit: Int
   private let compresses: Bool
   private var isPaused = false
@@ -23,6 +24,7 @@ final class PortClient: ServerChannel {
   init(device: PortDevice, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
     self.device = device
     queueLimit = limits.queuedBytes
+    deviceLimit = limits.deviceQueueBytes
     inflatedLimit = limits.deviceMessageBytes
     let capabilities = SpiceVMCCapabilities(words: peer.channelWords)
     compresses = capabilities.contains(.dataCompressLZ4) && !sink.isLocal
@@ -45,7 +47,7 @@ final class PortClient: ServerChannel {
   /// The device has given or taken something.
   func lineChanged(at now: SpiceInstant) {
     pump(at: now)
-    if isPaused, device.line.waitingBytes <= queueLimit / 2 {
+    if isPaused, device.line.waitingBytes <= deviceLimit / 2 {
       isPaused = false
       sink.setReading(true)
     }
@@ -88,7 +90,7 @@ final class PortClient: ServerChannel {
       guard device.name != nil else { throw violation(type, .unexpected) }
       device.line.send(.event(event))
     }
-    guard !isPaused, device.line.waitingBytes > queueLimit else { return }
+    guard !isPaused, device.line.waitingBytes > deviceLimit else { return }
     isPaused = true
     sink.setReading(false)
   }

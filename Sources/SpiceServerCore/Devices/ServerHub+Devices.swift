@@ -6,13 +6,21 @@ extension ServerHub {
   /// A device is there. False if there can be no other one of its kind.
   public func addDevice(_ id: DeviceID, _ kind: DeviceKind, line: any DeviceLine, at now: SpiceInstant) -> Bool {
     if kind == .agent {
-      guard !agent.isAttached else { return false }
+      // Also one that makes no sense is there as long as its host says so.
+      guard !devices.values.contains(where: { $0 === agent }) else { return false }
       devices[id] = agent
       agent.attach(line, at: now)
       return true
     }
     guard let channel = freeChannel(kind.channelType) else { return false }
-    let device: any HubDevice = PortDevice(hub: self, channel: channel, kind: kind, line: line)
+    if kind == .smartcard {
+      // The protocol has no way to say which channel a reader of the guest has.
+      guard channel.id == 0 else { return false }
+      let device = SmartcardDevice(hub: self, channel: channel, line: line)
+      devices[id] = device
+      return offer(channel, capabilities: [], servedBy: device, at: now)
+    }
+    let device = PortDevice(hub: self, channel: channel, kind: kind, line: line)
     devices[id] = device
     return offer(channel, capabilities: PortDevice.capabilities.words, servedBy: device, at: now)
   }
