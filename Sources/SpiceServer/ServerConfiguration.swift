@@ -1,3 +1,5 @@
+public import SpiceCodecs
+public import SpiceServerCore
 public import SpiceWire
 
 /// How a server is reached, and by whom.
@@ -61,6 +63,11 @@ public struct ServerConfiguration: Sendable {
   public var secureChannels: Set<ChannelType> = []
   /// What images are compressed with, unless a client asks for something else.
   public var compression = ImageCompression.autoGLZ
+  /// What is sent as video.
+  public var videoStreaming = VideoStreaming.filter
+  /// What videos are coded as, best first, as far as this system makes it and a client decodes it; Motion-JPEG where
+  /// nothing else is left.
+  public var videoFormats = [VideoFormat.mjpeg]
   /// What the machine is called; clients show it.
   public var name: String?
   /// The machine's UUID, 16 bytes; nil for none.

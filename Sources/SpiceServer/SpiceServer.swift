@@ -70,10 +70,10 @@ public final class SpiceServer: Sendable {
     } catch {
       throw SpiceServerError(.system, "\(error)")
     }
-    compression = configuration.compression
+    self.configuration = configuration
   }
 
-  private let compression: ImageCompression
+  private let configuration: ServerConfiguration
 
   // MARK: Devices
 
@@ -101,9 +101,11 @@ public final class SpiceServer: Sendable {
     do throws(SocketError) {
       for id in UInt8.min ... .max {
         guard let worker = try runtime.addDisplay(id, source: source) else { continue }
-        let compression = compression
+        let configuration = configuration
         worker.sync {
-          $0.engine.compression = compression
+          $0.engine.compression = configuration.compression
+          $0.engine.videoStreaming = configuration.videoStreaming
+          $0.engine.videoCodecs = configuration.videoFormats
           $0.engine.start()
         }
         displays.withLock { $0[id] = Plugged(worker: worker, queue: queue) }

@@ -1,4 +1,5 @@
 import CSpiceServer
+import SpiceCodecs
 import SpiceDrawing
 import SpiceGeometry
 import SpiceQXL
@@ -63,6 +64,13 @@ final class HostedDisplay: Sendable {
   func setClientMonitors(_ config: [UInt8]) { source.setClientMonitors(config) }
 
   func setCompression(_ compression: ImageCompression) { worker.async { $0.engine.compression = compression } }
+
+  func setVideo(_ streaming: VideoStreaming, _ formats: [VideoFormat]) {
+    worker.async { display in
+      display.engine.videoStreaming = streaming
+      display.engine.videoCodecs = formats
+    }
+  }
 
   func relieve() {
     guard !wantsRelief.exchange(true, ordering: .acquiringAndReleasing) else { return }
@@ -170,7 +178,7 @@ final class HostedDisplay: Sendable {
           case .command(let command) = try source.reader.request(
             command, makeOwner: source.owner)
         {
-          display.engine.execute(keeping(command))
+          display.engine.execute(keeping(command), at: worker.loop.now)
         }
       } catch {
         HostLog.warning("a saved command: \(error.text)")

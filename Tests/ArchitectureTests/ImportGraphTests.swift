@@ -28,11 +28,11 @@ private let allowed: [String: Set<String>] = [
     "SpiceServerCore", "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-    "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs", "SpiceQXL",
     "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc",
     "Darwin",
   ],

@@ -68,7 +68,8 @@ extension DisplayEngine {
       if !client.surfaces.contains(id) { canDraw = false }
     }
     guard client.surfaces.contains(surface.id) else { return }
-    if canDraw, client.isLive {
+    if deliverFrame(draw, to: client) { return }
+    if canDraw, client.isLive, !client.video.spoils(draw) {
       client.pipe.append(draw)
     } else {
       client.statistics.superseded += 1
@@ -114,7 +115,9 @@ extension DisplayEngine {
   func supersedeDraws(of client: DisplayClient) {
     for draw in client.pipe.takeDraws() {
       client.statistics.superseded += 1
-      if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
+      if let frame = draw.frame, client.leaveOut(frame) {
+        // Where it shows is not exact until its video ends.
+      } else if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
         client.stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
       }
       settle(draw)
@@ -124,10 +127,13 @@ extension DisplayEngine {
   // MARK: Sending
 
   /// When ``expire(at:)`` must be called next.
-  public var deadline: SpiceInstant? { .earliest(clients.compactMap(\.deadline).min(), restAt) }
+  public var deadline: SpiceInstant? {
+    .earliest(clients.compactMap(\.deadline).min(), restAt, video.deadline)
+  }
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
+    endVideo(at: now)
     for client in clients {
       if let deadline = client.deadline, deadline <= now { client.expire(at: now) }
     }
@@ -185,7 +191,7 @@ extension DisplayEngine {
         hasMore = true
         break
       }
-      guard sendNext(to: client) else { break }
+      guard sendNext(to: client, at: now) else { break }
     }
     client.flush(at: now)
     let isBlocked = !client.isReady(queueLimit: limits.queuedBytes)

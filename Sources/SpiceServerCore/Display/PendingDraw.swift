@@ -27,7 +27,15 @@ final class PendingDraw {
   /// Whether it is on the server's own picture.
   var isRendered = false
   /// The clients that will get it and have not yet, a bit for each by its slot.
-  var waiting: UInt64 = 0 { didSet { if waiting == 0 { streams = [:] } } }
+  var waiting: UInt64 = 0 {
+    didSet {
+      guard waiting == 0 else { return }
+      streams = [:]
+      frame?.files = [:]
+    }
+  }
+  /// What it is to a video that it is a frame of.
+  var frame: VideoFrame?
   /// Streams of its images that another client may want as well, by index and codec.
   var streams: [StreamKey: [UInt8]] = [:]
 
@@ -63,6 +71,7 @@ final class PendingDraw {
   /// Nobody needs it any more: the device may have its memory back.
   func finish() {
     command = nil
+    frame = nil
     streams = [:]
     region = Region()
   }

@@ -1,0 +1,142 @@
+import SpiceChannel
+import SpiceCodecs
+import SpiceGeometry
+import SpiceWire
+
+/// The videos of a display as one client has them.
+///
+/// What a stream has shown is not exact. ``PlayingVideo/lossy`` says where that is so, until something else is drawn there
+/// or the client gets an exact picture.
+struct ClientVideo {
+  /// The formats that the client can be given.
+  var choice: VideoFormatChoice
+  /// The best bit rate that a stream of the client's had when it ended.
+  var bestRate: Int?
+  private(set) var playing: [StreamID: PlayingVideo] = [:]
+  /// Streams that are over, and that the client must be told of.
+  private var ended: [StreamID] = []
+  /// Whether a stream may show less than the client knows.
+  private var hasCut = false
+
+  init(_ capabilities: DisplayCapabilities) { choice = VideoFormatChoice(capabilities) }
+
+  /// A stream, if the client has it.
+  subscript(stream: VideoStream) -> PlayingVideo? {
+    get { playing[stream.id].flatMap { $0.stream === stream ? $0 : nil } }
+    set { playing[stream.id] = newValue }
+  }
+
+  /// Whether a command reads what is not exact.
+  func spoils(_ draw: PendingDraw) -> Bool {
+    if playing.isEmpty || draw.reads.isEmpty { return false }
+    let read = draw.readRegion(of: .primary)
+    return playing.values.contains { !$0.lossy.intersection(read).isEmpty }
+  }
+
+  /// A command draws something that is no frame of these streams, which do not show there any more. Returns what it
+  /// draws on as if it were exact, and is not.
+  mutating func cut(_ region: Region, isOpaque: Bool, except stream: VideoStream? = nil) -> Region {
+    var inexact = Region()
+    for id in playing.keys where stream == nil || id != stream?.id {
+      guard let common = playing[id]?.lossy.intersection(region), !common.isEmpty else { continue }
+      if !isOpaque { inexact.formUnion(common) }
+      playing[id]?.cut(region)
+      hasCut = true
+    }
+    return inexact
+  }
+
+  /// A stream is over, or the client is to get it anew. Returns what is not exact.
+  mutating func end(_ stream: VideoStream) -> Region {
+    guard let video = self[stream] else { return Region() }
+    playing[stream.id] = nil
+    if video.sentClip != nil { ended.append(stream.id) }
+    bestRate = max(bestRate ?? 0, video.rate.bitsPerSecond)
+    return video.lossy
+  }
+
+  /// All streams are over. Returns what is not exact.
+  mutating func endAll() -> Region {
+    var inexact = Region()
+    for video in playing.values { inexact.formUnion(end(video.stream)) }
+    return inexact
+  }
+
+  /// Takes what the client must be told before anything else.
+  mutating func takeNews() -> [DisplayServerMessage] {
+    var news: [DisplayServerMessage] =
+      ended.count > 1 && playing.values.allSatisfy { $0.sentClip == nil }
+      ? [.streamDestroyAll] : ended.map { .streamDestroy($0) }
+    ended = []
+    guard hasCut else { return news }
+    hasCut = false
+    for id in playing.keys {
+      guard let clip = playing[id]?.takeSmallerClip() else { continue }
+      var message = StreamClip()
+      message.stream = id
+      message.clip = clip
+      news.append(.streamClip(message))
+    }
+    return news
+  }
+
+  /// Pixels of all streams.
+  var pixels: Int { playing.values.reduce(0) { $0 + $1.stream.first.pixels } }
+}
+
+/// A stream as one client has it.
+struct PlayingVideo {
+  let stream: VideoStream
+  var encoder: FrameEncoder
+  var rate: VideoRate
+  /// Where it may show.
+  var clip = Region()
+  /// Where it may show as far as the client knows; nil before it knows of the stream.
+  var sentClip: Region?
+  /// Pixels that are not exact at the client.
+  var lossy = Region()
+
+  /// Rectangles that a clip may have. A stream with a clip that went to pieces shows nothing until the next frame.
+  static let clipRects = 256
+
+  init(_ stream: VideoStream, _ encoder: FrameEncoder, _ rate: VideoRate) {
+    self.stream = stream
+    self.encoder = encoder
+    self.rate = rate
+  }
+
+  /// Whether the client can be sent a frame. `isSized` says that frames may have sizes and places of their own.
+  func takes(_ shot: VideoShot, isSized: Bool) -> Bool {
+    encoder.takes(width: shot.width, height: shot.height) && (isSized || shot.isSamePlace(as: stream.first))
+  }
+
+  /// A frame is on its way.
+  mutating func take(_ clip: Region) {
+    self.clip = clip.rects.count > Self.clipRects ? Region() : clip
+    lossy.formUnion(self.clip, atMost: Self.clipRects)
+  }
+
+  mutating func cut(_ region: Region) {
+    clip = clip.subtracting(region)
+    if clip.rects.count > Self.clipRects { clip = Region() }
+    let rest = lossy.subtracting(region)
+    if rest.rects.count <= Self.clipRects { lossy = rest }
+  }
+
+  /// The clip, if it is smaller than the client knows, who then knows it.
+  mutating func takeSmallerClip() -> Clip? {
+    guard let sentClip, !sentClip.subtracting(clip).isEmpty else { return nil }
+    self.sentClip = clip
+    return clip.message
+  }
+}
+
+extension Region {
+  /// The pixels as a message names them.
+  var message: Clip { .rects(Array(rects)) }
+}
+
+extension VideoShot {
+  /// Pixels on the display.
+  var pixels: Int { box.width * box.height }
+}
