@@ -1,5 +1,4 @@
 public import SpiceClientCore
-import SpiceCodecs
 import SpiceLink
 public import SpicePixels
 import SpiceWire
@@ -18,7 +17,7 @@ public final class BenchClient {
 
   init(_ options: SessionOptions, lacks: DisplayCapabilities) {
     self.lacks = lacks
-    session = ClientSession(options: options, codecs: ForeignCodecs()) { (_, password) throws(TicketError) in
+    session = ClientSession(options: options, codecs: LossyFiles.codecs) { (_, password) throws(TicketError) in
       password + [UInt8](repeating: 0, count: LinkServer.ticketBytes - password.count)
     }
   }

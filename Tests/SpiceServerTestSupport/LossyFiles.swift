@@ -1,12 +1,9 @@
 import SpiceBytes
-public import SpiceCodecs
+import SpiceCodecs
 import SpicePixels
 
 /// Stand for JPEG files where there are no libraries: pixels whose last bits are lost.
-public enum LossyFiles {
-  /// What is lost of a pixel.
-  public static let lost: UInt32 = 0x07_0707
-
+enum LossyFiles {
   static let encoders: ForeignEncoders = {
     var encoders = ForeignEncoders()
     encoders.encodeJPEG = { (rows, width, isBottomUp, _) throws(CodecError) in
@@ -29,14 +26,10 @@ public enum LossyFiles {
       guard file.byteCount >= 4 else { throw .truncated }
       let (width, height) = (Int(file[0]) | Int(file[1]) << 8, Int(file[2]) | Int(file[3]) << 8)
       guard width <= maxWidth, height <= maxHeight, file.byteCount == 4 + 3 * width * height else { throw .truncated }
-      var picture = Bitmap(format: .xrgb32, width: width, height: height)
-      for y in 0..<height {
-        for x in 0..<width {
-          let at = 4 + 3 * (y * width + x)
-          picture.setValue(UInt32(file[at]) | UInt32(file[at + 1]) << 8 | UInt32(file[at + 2]) << 16, x: x, y: y)
-        }
-      }
-      return picture
+      let decoder = BitmapDecoder(format: .bit24, width: width, height: height, stride: 3 * width, isTopDown: true)
+      do throws(PixelError) {
+        return try decoder.decode(file.extracting(4..<file.byteCount), palette: nil, colors: .xrgb32)
+      } catch { throw .truncated }
     }
     return codecs
   }()

@@ -55,7 +55,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     hub.ticketing = .open
     hub.sharesMachine = true
     for id in 0..<UInt8(count) {
-      let display = DisplayEngine(id: ChannelID(.display, id: id), limits: limits, host: self)
+      let display = DisplayEngine(
+        id: ChannelID(.display, id: id), limits: limits, foreign: LossyFiles.encoders, host: self)
       displays[id] = display
       cursors[id] = CursorEngine(id: ChannelID(.cursor, id: id), limits: limits)
       hub.offer(ChannelID(.cursor, id: id), at: now)
@@ -213,6 +214,7 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     hub.expire(at: now)
     for display in displays.values { display.expire(at: now) }
     for cursor in cursors.values { cursor.expire(at: now) }
+    for client in clients { client.session.expire(at: now) }
   }
 
   // MARK: ServerHubHost
