@@ -32,9 +32,9 @@ private let allowed: [String: Set<String>] = [
     "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs", "SpiceQXL",
-    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc",
-    "Darwin",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+    "SpiceQXL", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
+    "Synchronization", "Glibc", "Darwin",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": [

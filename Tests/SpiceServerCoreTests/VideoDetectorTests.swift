@@ -45,7 +45,9 @@ import Testing
 
   @Test("a window that is moved goes on playing; pictures here and there are none")
   func moved() {
-    func place(_ step: Int, _ frame: Int) -> Rect { Rect(width: 320, height: 240).translated(x: step * frame, y: frame) }
+    func place(_ step: Int, _ frame: Int) -> Rect {
+      Rect(width: 320, height: 240).translated(x: step * frame, y: frame)
+    }
     #expect(frames(every: [40], at: { place(10, $0) }) == VideoDetector.leastFrames)
     #expect(frames(every: [40], at: { place(300, $0) }) == nil)
   }

@@ -143,7 +143,9 @@ extension DrawGenerator {
     let picture = bitmap(chance(80) ? .bit32 : .bit24, width: box.width, height: box.height)
     var copy = DrawCopy()
     copy.base.box = box
-    if chance(10) { copy.base.clip = .rects([rect(box.width, box.height).translated(x: Int(box.left), y: Int(box.top))]) }
+    if chance(10) {
+      copy.base.clip = .rects([rect(box.width, box.height).translated(x: Int(box.left), y: Int(box.top))])
+    }
     copy.sourceArea = Rect(width: box.width, height: box.height)
     copy.scaleMode = .nearest
     return DeviceDraw(.drawCopy(copy), pictures: [picture], isOpaque: true)

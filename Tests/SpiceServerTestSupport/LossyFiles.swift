@@ -10,7 +10,9 @@ enum LossyFiles {
       guard width > 0, rows.rowBytes % width == 0 else { throw .unsupported }
       let size = rows.rowBytes / width
       var file: [UInt8] = []
-      for count in [width, rows.height] { file += [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)] }
+      for count in [width, rows.height] {
+        file += [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)]
+      }
       for y in 0..<rows.height {
         let row = rows.row(isBottomUp ? rows.height - 1 - y : y)
         for x in 0..<width { for byte in 0..<3 { file.append(row[x * size + byte] & 0xF8) } }

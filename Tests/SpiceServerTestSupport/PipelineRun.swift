@@ -231,7 +231,7 @@ public final class PipelineRun<Source: Decisions> {
     }
     // Videos end exact.
     bench.settle()
-    bench.wait(milliseconds: 1100)
+    for _ in 0..<10 { bench.wait(milliseconds: 150) }
     look()
     for client in bench.clients {
       for guest in guests where bench.line(client, .display, guest.id)?.isClosed == false {

@@ -69,7 +69,8 @@ extension DisplayEngine {
     }
     guard client.surfaces.contains(surface.id) else { return }
     if deliverFrame(draw, to: client) { return }
-    if canDraw, client.isLive, !client.video.spoils(draw) {
+    if canDraw, client.isLive {
+      if client.video.isRead(by: draw) { draw.copiesVideo |= client.pipe.bit }
       client.pipe.append(draw)
     } else {
       client.statistics.superseded += 1

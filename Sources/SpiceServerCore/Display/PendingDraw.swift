@@ -34,6 +34,8 @@ final class PendingDraw {
       frame?.files = [:]
     }
   }
+  /// The clients that read with it what a video has shown, a bit for each by its slot.
+  var copiesVideo: UInt64 = 0
   /// What it is to a video that it is a frame of.
   var frame: VideoFrame?
   /// Streams of its images that another client may want as well, by index and codec.

@@ -27,7 +27,7 @@ struct ClientVideo {
   }
 
   /// Whether a command reads what is not exact.
-  func spoils(_ draw: PendingDraw) -> Bool {
+  func isRead(by draw: PendingDraw) -> Bool {
     if playing.isEmpty || draw.reads.isEmpty { return false }
     let read = draw.readRegion(of: .primary)
     return playing.values.contains { !$0.lossy.intersection(read).isEmpty }
@@ -46,20 +46,13 @@ struct ClientVideo {
     return inexact
   }
 
-  /// A stream is over, or the client is to get it anew. Returns what is not exact.
-  mutating func end(_ stream: VideoStream) -> Region {
-    guard let video = self[stream] else { return Region() }
+  /// A stream is over, or the client is to get it anew. Returns what the client has of it.
+  mutating func end(_ stream: VideoStream) -> PlayingVideo? {
+    guard let video = self[stream] else { return nil }
     playing[stream.id] = nil
     if video.sentClip != nil { ended.append(stream.id) }
     bestRate = max(bestRate ?? 0, video.rate.bitsPerSecond)
-    return video.lossy
-  }
-
-  /// All streams are over. Returns what is not exact.
-  mutating func endAll() -> Region {
-    var inexact = Region()
-    for video in playing.values { inexact.formUnion(end(video.stream)) }
-    return inexact
+    return video
   }
 
   /// Takes what the client must be told before anything else.
@@ -95,6 +88,8 @@ struct PlayingVideo {
   var sentClip: Region?
   /// Pixels that are not exact at the client.
   var lossy = Region()
+  /// Whether the newest frame was sent, so that these pixels are nearly exact.
+  var hasNewest = false
 
   /// Rectangles that a clip may have. A stream with a clip that went to pieces shows nothing until the next frame.
   static let clipRects = 256
@@ -110,10 +105,13 @@ struct PlayingVideo {
     encoder.takes(width: shot.width, height: shot.height) && (isSized || shot.isSamePlace(as: stream.first))
   }
 
-  /// A frame is on its way.
-  mutating func take(_ clip: Region) {
+  /// A frame is on its way. Returns what the client does not have at all of those before.
+  mutating func take(_ clip: Region) -> Region {
     self.clip = clip.rects.count > Self.clipRects ? Region() : clip
-    lossy.formUnion(self.clip, atMost: Self.clipRects)
+    let missing = hasNewest ? Region() : lossy.subtracting(self.clip)
+    hasNewest = false
+    if missing.isEmpty { lossy.formUnion(self.clip, atMost: Self.clipRects) } else { lossy = self.clip }
+    return missing
   }
 
   mutating func cut(_ region: Region) {

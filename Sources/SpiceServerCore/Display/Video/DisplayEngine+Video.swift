@@ -21,7 +21,7 @@ extension DisplayEngine {
     guard draw.surface == .primary, foreign.encodeJPEG != nil || foreign.makeVideoEncoder != nil else { return }
     if video.mode != .off, let shot = VideoShot(draw, isOpaque: isOpaque), hasOpaquePrimary {
       let stream = video.see(shot, at: now) { draw.command.flatMap(FramePicture.init)?.isGradual ?? false }
-      if let stream { draw.frame = VideoFrame(stream: stream, time: now) }
+      if let stream { draw.frame = VideoFrame(newestOf: stream) }
     }
     let own = draw.frame?.stream
     for stream in video.streams where stream !== own { stream.drawnOver(draw.region) }
@@ -49,7 +49,8 @@ extension DisplayEngine {
       playing.takes(stream.newest, isSized: client.capabilities.contains(.sizedStream))
     else { return false }
     draw.frame?.viewers |= client.pipe.bit
-    playing.take(stream.clip)
+    // What an older frame should have shown and did not, it will not show any more.
+    setStale(playing.take(stream.clip), of: client)
     client.video[stream] = playing
     let shown = playing.clip
     if let stale = client.stale[.primary] {
@@ -73,15 +74,23 @@ extension DisplayEngine {
 
   // MARK: Ends
 
+  /// A client does not get a stream any more. What it shows is made exact: when there is time, if it is nearly so.
+  private func end(_ stream: VideoStream, at client: DisplayClient) {
+    guard let playing = client.video.end(stream), client.surfaces.contains(.primary) else { return }
+    if playing.hasNewest { client.lossy.mark(playing.lossy, on: .primary) } else { setStale(playing.lossy, of: client) }
+  }
+
   /// Ends the streams that had no frame for a while; all if there is no time.
   func endVideo(at now: SpiceInstant?) {
     for stream in video.takeEnded(at: now) {
-      for client in clients { setStale(client.video.end(stream), of: client) }
+      for client in clients { end(stream, at: client) }
     }
   }
 
   /// Clients get their streams anew.
-  func restartVideo(of client: DisplayClient) { setStale(client.video.endAll(), of: client) }
+  func restartVideo(of client: DisplayClient) {
+    for playing in client.video.playing.values { end(playing.stream, at: client) }
+  }
 
   /// A client tells how the frames of a stream arrive.
   func videoReported(_ report: StreamReport, by client: DisplayClient, at now: SpiceInstant) {
@@ -90,7 +99,7 @@ extension DisplayEngine {
       // Sent before the client learned the number, it has none.
       guard report.unique == playing.stream.unique || report.unique == 0 else { return }
       client.video.choice.refused.insert(playing.encoder.format)
-      setStale(client.video.end(playing.stream), of: client)
+      setStale(client.video.end(playing.stream)?.lossy ?? Region(), of: client)
     }
   }
 
@@ -119,6 +128,8 @@ extension DisplayEngine {
       client.send(DisplayServerMessage.streamClip(message))
     }
     playing.sentClip = playing.clip
+    playing.hasNewest = frame.isNewest
+    client.lossy.clear(playing.clip, on: .primary)
     client.video[frame.stream] = playing
     client.send(message(for: shot, of: frame, byteCount: data.count), blobs: data)
     client.statistics.frames += 1

@@ -80,7 +80,8 @@ struct FramePicture {
     let start = first * bitmap.stride + Int(area.left) * size
     return try bitmap.pixels.withBytes { (bytes) throws(E) in
       let rows = PixelRows(
-        bytes.extracting(start..<bytes.byteCount), stride: bitmap.stride, rowBytes: area.width * size, height: area.height)
+        bytes.extracting(start..<bytes.byteCount), stride: bitmap.stride, rowBytes: area.width * size,
+        height: area.height)
       return try body(rows, !bitmap.isTopDown)
     }
   }

@@ -16,6 +16,8 @@ final class VideoStream {
   private(set) var newest: VideoShot
   /// When the newest frame came.
   private(set) var lastFrame: SpiceInstant
+  /// How many frames there were.
+  private(set) var count: UInt64 = 0
   /// What of the newest frame clients are to see of it as video.
   private(set) var clip = Region()
   /// Milliseconds from one frame to the next, on average.
@@ -47,6 +49,7 @@ final class VideoStream {
     let gap = Double(now.nanoseconds - lastFrame.nanoseconds) / 1_000_000
     interval = max(1, (interval * 7 + max(0, gap)) / 8)
     lastFrame = now
+    count += 1
     newest = shot
     others.turn(at: now)
     clip = shot.region.subtracting(others.pixels)
@@ -67,12 +70,24 @@ final class VideoStream {
 /// A draw command that is a frame of a stream.
 struct VideoFrame {
   let stream: VideoStream
+  /// Which of its frames.
+  let number: UInt64
   /// When it came.
   let time: SpiceInstant
   /// The clients that are to see it as video, a bit for each by its slot.
   var viewers: UInt64 = 0
   /// The frame as JPEG files of some qualities that several clients may want.
   var files: [Int: [UInt8]] = [:]
+
+  /// The newest frame of a stream.
+  init(newestOf stream: VideoStream) {
+    self.stream = stream
+    number = stream.count
+    time = stream.lastFrame
+  }
+
+  /// Whether no newer one has come.
+  var isNewest: Bool { number == stream.count }
 }
 
 /// Pixels that were named between several pairs of frames in the last second or two.
