@@ -46,6 +46,15 @@ struct ClientVideo {
     return inexact
   }
 
+  /// A frame of a stream is on its way. Returns what the client does not have at all of those before.
+  mutating func take(_ frameOf: PlayingVideo) -> Region {
+    var video = frameOf
+    let missing = video.take(video.stream.clip)
+    playing[video.stream.id] = video
+    hasCut = true
+    return missing
+  }
+
   /// A stream is over, or the client is to get it anew. Returns what the client has of it.
   mutating func end(_ stream: VideoStream) -> PlayingVideo? {
     guard let video = self[stream] else { return nil }
@@ -106,7 +115,7 @@ struct PlayingVideo {
   }
 
   /// A frame is on its way. Returns what the client does not have at all of those before.
-  mutating func take(_ clip: Region) -> Region {
+  fileprivate mutating func take(_ clip: Region) -> Region {
     self.clip = clip.rects.count > Self.clipRects ? Region() : clip
     let missing = hasNewest ? Region() : lossy.subtracting(self.clip)
     hasNewest = false

@@ -45,14 +45,13 @@ extension DisplayEngine {
 
   /// A frame is on its way to a client. False if the client is to get it as any other command.
   func deliverFrame(_ draw: PendingDraw, to client: DisplayClient) -> Bool {
-    guard let stream = draw.frame?.stream, var playing = client.video[stream] ?? begin(stream, at: client),
+    guard let stream = draw.frame?.stream, let playing = client.video[stream] ?? begin(stream, at: client),
       playing.takes(stream.newest, isSized: client.capabilities.contains(.sizedStream))
     else { return false }
     draw.frame?.viewers |= client.pipe.bit
     // What an older frame should have shown and did not, it will not show any more.
-    setStale(playing.take(stream.clip), of: client)
-    client.video[stream] = playing
-    let shown = playing.clip
+    setStale(client.video.take(playing), of: client)
+    let shown = client.video[stream]?.clip ?? Region()
     if let stale = client.stale[.primary] {
       let rest = stale.subtracting(shown)
       client.stale[.primary] = rest.isEmpty ? nil : rest
