@@ -48,6 +48,9 @@ public final class DisplayEngine {
   weak var host: (any DisplayEngineHost)?
   var encoder: PictureEncoder
   var video = VideoSet()
+  /// Told how many milliseconds the frames of a client's videos need from here to the moment at which they are shown, for
+  /// all to come in time; nil if it has no videos any more.
+  public var onVideoDelay: ((SessionID, Int64?) -> Void)?
   /// What videos are coded as for clients that can do it, best first.
   public var videoCodecs: [VideoFormat] = [.mjpeg] {
     didSet { if videoCodecs != oldValue { for client in clients { restartVideo(of: client) } } }

@@ -12,6 +12,8 @@ struct ClientVideo {
   var choice: VideoFormatChoice
   /// The best bit rate that a stream of the client's had when it ended.
   var bestRate: Int?
+  /// What the host was told that frames need on their way.
+  var toldDelay: Int64?
   private(set) var playing: [StreamID: PlayingVideo] = [:]
   /// Streams that are over, and that the client must be told of.
   private var ended: [StreamID] = []
@@ -82,6 +84,9 @@ struct ClientVideo {
     return news
   }
 
+  /// Milliseconds that frames need from here to their moment at the client; nil if that is not known.
+  var neededDelay: Int64? { playing.values.compactMap(\.rate.neededDelay).max() }
+
   /// Pixels of all streams.
   var pixels: Int { playing.values.reduce(0) { $0 + $1.stream.first.pixels } }
 }
@@ -91,6 +96,7 @@ struct PlayingVideo {
   let stream: VideoStream
   var encoder: FrameEncoder
   var rate: VideoRate
+  var pace: FramePace
   /// Where it may show.
   var clip = Region()
   /// Where it may show as far as the client knows; nil before it knows of the stream.
@@ -107,6 +113,30 @@ struct PlayingVideo {
     self.stream = stream
     self.encoder = encoder
     self.rate = rate
+    pace = FramePace(pixels: stream.first.width * stream.first.height)
+  }
+
+  /// Whether more bits would make it better.
+  var isLimited: Bool {
+    switch encoder {
+    case .files: pace.isLimited
+    // A fifth of a bit for each pixel shows everything.
+    case .library: Double(rate.bitsPerSecond) < Double(stream.first.pixels) * 200 / stream.interval
+    }
+  }
+
+  /// The quality of the next frame, for codecs that are told; nil if it is left out.
+  mutating func nextQuality(at now: SpiceInstant) -> Int? {
+    if case .library(_, let encoder, _, _) = encoder { encoder.bitsPerSecond = rate.bitsPerSecond }
+    return pace.next(bitsPerSecond: rate.bitsPerSecond, interval: stream.interval, at: now)
+  }
+
+  /// A frame was sent.
+  mutating func sent(_ frame: VideoFrame, byteCount: Int, at now: SpiceInstant) {
+    pace.sent(byteCount)
+    rate.sent(byteCount, time: frame.multimediaTime, at: now)
+    hasNewest = frame.isNewest
+    sentClip = clip
   }
 
   /// Whether the client can be sent a frame. `isSized` says that frames may have sizes and places of their own.

@@ -63,7 +63,7 @@ extension DisplayEngine {
 
   /// A client gets a stream; nil if it cannot.
   private func begin(_ stream: VideoStream, at client: DisplayClient) -> PlayingVideo? {
-    let rate = VideoRate(bitsPerSecond: 10 << 20)
+    let rate = VideoRate(bitsPerSecond: firstRate(of: stream, at: client), at: stream.lastFrame)
     let settings = VideoEncoderSettings(
       width: stream.first.width, height: stream.first.height,
       framesPerSecond: min(60, max(1, Int(1000 / stream.interval))), bitsPerSecond: rate.bitsPerSecond)
@@ -71,10 +71,19 @@ extension DisplayEngine {
       .map { PlayingVideo(stream, $0, rate) }
   }
 
+  /// A share of the line, by how large the stream is beside others.
+  private func firstRate(of stream: VideoStream, at client: DisplayClient) -> Int {
+    if client.sink.isLocal { return VideoRate.most }
+    let line = client.line.estimate.bitsPerSecond.map { Int(clamping: $0) } ?? VideoRate.usual
+    let whole = min(VideoRate.most, max(client.video.bestRate ?? 0, line)) * VideoRate.percentOfLine / 100
+    return whole * stream.first.pixels / max(1, stream.first.pixels + client.video.pixels)
+  }
+
   // MARK: Ends
 
   /// A client does not get a stream any more. What it shows is made exact: when there is time, if it is nearly so.
   private func end(_ stream: VideoStream, at client: DisplayClient) {
+    defer { tellVideoDelay(of: client) }
     guard let playing = client.video.end(stream), client.surfaces.contains(.primary) else { return }
     if playing.hasNewest { client.lossy.mark(playing.lossy, on: .primary) } else { setStale(playing.lossy, of: client) }
   }
@@ -93,13 +102,30 @@ extension DisplayEngine {
 
   /// A client tells how the frames of a stream arrive.
   func videoReported(_ report: StreamReport, by client: DisplayClient, at now: SpiceInstant) {
-    guard let playing = client.video.playing[report.stream] else { return }
+    guard var playing = client.video.playing[report.stream] else { return }
     if report.frameCount == 0, report.dropCount == StreamReport.unsupported {
       // Sent before the client learned the number, it has none.
       guard report.unique == playing.stream.unique || report.unique == 0 else { return }
       client.video.choice.refused.insert(playing.encoder.format)
       setStale(client.video.end(playing.stream)?.lossy ?? Region(), of: client)
+      return tellVideoDelay(of: client)
     }
+    guard report.unique == playing.stream.unique else { return }
+    let roundTrip = Double(client.line.estimate.shortestRoundTrip ?? 0) / 1_000_000
+    playing.rate.reported(
+      report, isLimited: playing.isLimited, interval: playing.stream.interval, roundTrip: roundTrip, at: now)
+    client.video[playing.stream] = playing
+    tellVideoDelay(of: client)
+  }
+
+  /// Tells how long frames take to a client, if that has changed enough to matter.
+  private func tellVideoDelay(of client: DisplayClient) {
+    let delay = client.video.neededDelay
+    let known = client.video.toldDelay
+    if let delay, let known, abs(delay - known) < max(10, known / 8) { return }
+    guard delay != known else { return }
+    client.video.toldDelay = delay
+    onVideoDelay?(client.session, delay)
   }
 
   // MARK: Sending
@@ -111,7 +137,7 @@ extension DisplayEngine {
     else { return false }
     let shot = VideoShot(box: box, region: Region(), width: picture.width, height: picture.height)
     guard playing.takes(shot, isSized: client.capabilities.contains(.sizedStream)) else { return false }
-    guard !playing.clip.isEmpty, let quality = playing.rate.quality(at: now) else {
+    guard !playing.clip.isEmpty, let quality = playing.nextQuality(at: now) else {
       client.statistics.droppedFrames += 1
       client.video[frame.stream] = playing
       return true
@@ -126,8 +152,10 @@ extension DisplayEngine {
       message.clip = playing.clip.message
       client.send(DisplayServerMessage.streamClip(message))
     }
-    playing.sentClip = playing.clip
-    playing.hasNewest = frame.isNewest
+    playing.sent(frame, byteCount: data.count, at: now)
+    if !client.capabilities.contains(.streamReport) {
+      playing.rate.unreported(isLimited: playing.isLimited, isBlocked: client.blockedSince != nil, at: now)
+    }
     client.lossy.clear(playing.clip, on: .primary)
     client.video[frame.stream] = playing
     client.send(message(for: shot, of: frame, byteCount: data.count), blobs: data)
@@ -186,7 +214,7 @@ extension DisplayEngine {
 
   private func message(for shot: VideoShot, of frame: VideoFrame, byteCount: Int) -> DisplayServerMessage {
     let range = WireRange(offset: 0, count: byteCount)
-    let time = MultimediaTime(rawValue: UInt32(truncatingIfNeeded: frame.time.milliseconds))
+    let time = frame.multimediaTime
     if shot.isSamePlace(as: frame.stream.first) {
       var data = StreamData()
       (data.stream, data.time, data.data) = (frame.stream.id, time, range)
@@ -206,6 +234,8 @@ extension DisplayClient {
   func leaveOut(_ frame: VideoFrame) -> Bool {
     guard frame.viewers & pipe.bit != 0 else { return false }
     statistics.droppedFrames += 1
+    // Two that came at once are nobody's fault.
+    if blockedSince != nil { video[frame.stream]?.rate.gaveUp(at: frame.stream.lastFrame) }
     return true
   }
 }

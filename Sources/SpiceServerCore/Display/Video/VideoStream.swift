@@ -86,6 +86,9 @@ struct VideoFrame {
     time = stream.lastFrame
   }
 
+  /// When clients are to show it, on the clock that the main channel tells.
+  var multimediaTime: MultimediaTime { MultimediaTime(rawValue: UInt32(truncatingIfNeeded: time.milliseconds)) }
+
   /// Whether no newer one has come.
   var isNewest: Bool { number == stream.count }
 }
