@@ -202,8 +202,8 @@ if !coreOnly {
     .target(
       name: "SpiceServer",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-        "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+        "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
       ], swiftSettings: modern),
 
     // Tier 3: the library that hosts load in place of the stock one.
@@ -213,9 +213,8 @@ if !coreOnly {
     .target(
       name: "SpiceServerABI",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
-        "SpiceServerCore",
-        "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+        "SpiceQXL", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
       ],
       exclude: ["spice-server.syms"],
       // The host has declared some of these functions deprecated; they are served all the same.

@@ -1,3 +1,4 @@
+public import SpiceCodecs
 public import SpiceServerCore
 public import SpiceWire
 
@@ -66,6 +67,11 @@ public struct ServerConfiguration: Sendable {
   public var lossyPictures = SlowLineCompression.auto
   /// When pictures that GLZ has compressed are compressed once more, with zlib.
   public var deflatedPictures = SlowLineCompression.auto
+  /// What is sent as video.
+  public var videoStreaming = VideoStreaming.filter
+  /// What videos are coded as, best first, as far as this system makes it and a client decodes it; Motion-JPEG where
+  /// nothing else is left.
+  public var videoFormats = [VideoFormat.mjpeg]
   /// What the machine is called; clients show it.
   public var name: String?
   /// The machine's UUID, 16 bytes; nil for none.

@@ -74,6 +74,8 @@ public final class SpiceServer: Sendable {
       engine.compression = configuration.compression
       engine.jpeg = configuration.lossyPictures
       engine.zlib = configuration.deflatedPictures
+      engine.videoStreaming = configuration.videoStreaming
+      engine.videoCodecs = configuration.videoFormats
     }
   }
 

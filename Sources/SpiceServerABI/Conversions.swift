@@ -1,4 +1,5 @@
 import CSpiceServer
+import SpiceCodecs
 import SpiceGeometry
 import SpiceQXL
 import SpiceServerCore
@@ -72,4 +73,16 @@ extension SlowLineCompression {
 extension ServerSettings {
   /// The compression of images in the protocol's words.
   var imageCompression: ImageCompression { ImageCompression(rawValue: UInt8(clamping: compression.rawValue)) }
+
+  /// What is taken for video in the engine's words.
+  var videoStreaming: VideoStreaming {
+    switch streaming {
+    case CInt(SPICE_STREAM_VIDEO_ALL): .all
+    case CInt(SPICE_STREAM_VIDEO_FILTER): .filter
+    default: .off
+    }
+  }
+
+  /// What videos are coded as, best first. Who makes it is the system's business.
+  var videoFormats: [VideoFormat] { (codecs ?? .standard).formats }
 }

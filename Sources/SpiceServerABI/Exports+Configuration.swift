@@ -115,6 +115,7 @@ public func spice_server_set_video_codecs(_ s: OpaquePointer!, _ video_codecs: U
     return -1
   }
   server.settings.codecs = codecs
+  server.compressionChanged()
   return 0
 }
 

@@ -1,4 +1,5 @@
 import CSpiceServer
+import SpiceCodecs
 import SpiceDrawing
 import SpiceGeometry
 import SpiceQXL
@@ -68,6 +69,13 @@ final class HostedDisplay: Sendable {
     worker.async { display in
       display.engine.jpeg = jpeg
       display.engine.zlib = zlib
+    }
+  }
+
+  func setVideo(_ streaming: VideoStreaming, _ formats: [VideoFormat]) {
+    worker.async { display in
+      display.engine.videoStreaming = streaming
+      display.engine.videoCodecs = formats
     }
   }
 
@@ -177,7 +185,7 @@ final class HostedDisplay: Sendable {
           case .command(let command) = try source.reader.request(
             command, makeOwner: source.owner)
         {
-          display.engine.execute(keeping(command))
+          display.engine.execute(keeping(command), at: worker.loop.now)
         }
       } catch {
         HostLog.warning("a saved command: \(error.text)")

@@ -126,15 +126,17 @@ extension HostedServer {
     let memory = info.qxl_ram_size
     if devices.displays.count == 1 { change { hub, _ in hub.memoryHint = memory } }
     setCompression(of: display)
+    display.setVideo(settings.videoStreaming, settings.videoFormats)
     unsafe interface?.pointee.attached_worker?(instance)
     display.tellCompressionLevel(settings.compressionLevel)
     return true
   }
 
-  /// Displays compress in another way.
+  /// Displays compress, or show videos, in another way.
   func compressionChanged() {
     for display in devices.displays {
-      setCompression(of: display)
+    setCompression(of: display)
+    display.setVideo(settings.videoStreaming, settings.videoFormats)
       display.tellCompressionLevel(settings.compressionLevel)
     }
   }

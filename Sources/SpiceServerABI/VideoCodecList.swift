@@ -1,3 +1,5 @@
+import SpiceCodecs
+
 /// The list of video encoders and codecs that a host gives (`spice_server_set_video_codecs`).
 struct VideoCodecList {
   /// An encoder and what it makes.
@@ -14,7 +16,7 @@ struct VideoCodecList {
   ])
 
   private static let encoders: Set<String> = ["spice", "gstreamer"]
-  private static let codecs: Set<String> = ["mjpeg", "vp8", "h264", "vp9"]
+  private static let codecs: [String: VideoFormat] = ["mjpeg": .mjpeg, "vp8": .vp8, "h264": .h264, "vp9": .vp9]
 
   private(set) var entries: [Entry]
 
@@ -37,7 +39,7 @@ struct VideoCodecList {
       let entry = Entry(encoder: String(parts[0]), codec: String(parts[1]))
       if !Self.encoders.contains(entry.encoder) {
         warn("spice: unknown video encoder \(entry.encoder)")
-      } else if !Self.codecs.contains(entry.codec) {
+      } else if Self.codecs[entry.codec] == nil {
         warn("spice: unknown video codec \(entry.codec)")
       } else {
         entries.append(entry)
@@ -49,6 +51,15 @@ struct VideoCodecList {
   private static func isName(_ text: Substring) -> Bool {
     !text.isEmpty
       && text.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x5F }
+  }
+
+  /// What it makes, each once, in order.
+  var formats: [VideoFormat] {
+    var formats: [VideoFormat] = []
+    for entry in entries {
+      if let format = Self.codecs[entry.codec], !formats.contains(format) { formats.append(format) }
+    }
+    return formats
   }
 
   /// The list as a host gets it.

@@ -77,7 +77,7 @@ final class DisplaySide {
     while engine.takesCommands(at: loop.now) {
       for _ in 0..<Self.batch {
         switch nextCommand() {
-        case .command(let command): engine.execute(command)
+        case .command(let command): engine.execute(command, at: loop.now)
         case .none: return .told
         case .late: return .moment
         }
@@ -125,7 +125,7 @@ final class DisplaySide {
     }
     for _ in 0..<Self.drainLimit {
       guard let command = source.nextCommand() else { break }
-      engine.execute(command)
+      engine.execute(command, at: loop.now)
     }
   }
 

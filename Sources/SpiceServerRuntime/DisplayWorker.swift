@@ -24,7 +24,12 @@ public final class DisplayWorker: Sendable {
     side = loop.sync { [foreign = runtime.foreign] in
       LoopBound(DisplaySide(id: id, source: source, limits: limits, foreign: foreign, loop: loop), on: loop)
     }
-    loop.sync { [side, unowned self] in side.value.worker = self }
+    loop.sync { [side, unowned self] in
+      side.value.worker = self
+      side.value.engine.onVideoDelay = { [unowned runtime] (session, milliseconds) in
+        runtime.later { $0.setVideoDelay(milliseconds, display: id, of: session, at: $1) }
+      }
+    }
   }
 
   var displayChannel: ChannelID { ChannelID(.display, id: id) }

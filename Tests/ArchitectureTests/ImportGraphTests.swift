@@ -28,13 +28,13 @@ private let allowed: [String: Set<String>] = [
     "SpiceServerCore", "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceServerCore",
-    "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceQXL",
-    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer", "Synchronization", "Glibc",
-    "Darwin",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
+    "SpiceQXL", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "CSpiceServer",
+    "Synchronization", "Glibc", "Darwin",
   ],
   "SpiceWeb": ["SpiceBytes", "SpicePixels", "SpiceCodecs", "SpiceClientCore"],
   "SpiceMedia": [

@@ -138,8 +138,7 @@ struct ClientPictureTests {
     }
   }
 
-  // Our library sends no video yet.
-  @Test("what changes all the time comes as video, and ends exact", arguments: [ServerLibrary.stock])
+  @Test("what changes all the time comes as video, and ends exact", arguments: ServerLibrary.all)
   func video(_ library: ServerLibrary) async throws {
     let test = Case(library: library, compression: ("quic", 4))
     try await ServerHost.running(library) { host in

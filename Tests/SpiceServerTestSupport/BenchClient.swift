@@ -1,5 +1,4 @@
 public import SpiceClientCore
-import SpiceCodecs
 import SpiceLink
 public import SpicePixels
 import SpiceWire

@@ -131,6 +131,27 @@ extension DrawGenerator {
   }
 }
 
+extension DrawGenerator {
+  /// A picture at one of three places on the primary surface; nil if there is none that large.
+  mutating func frame(at place: Int) -> DeviceDraw? {
+    guard let surface = surfaces[.primary] else { return nil }
+    let boxes = [
+      Rect(left: 0, top: 0, right: 16, bottom: 12), Rect(left: 4, top: 2, right: 20, bottom: 14),
+      Rect(left: 0, top: 0, right: 20, bottom: 16),
+    ]
+    let box = boxes[place].intersection(Rect(width: surface.width, height: surface.height))
+    let picture = bitmap(chance(80) ? .bit32 : .bit24, width: box.width, height: box.height)
+    var copy = DrawCopy()
+    copy.base.box = box
+    if chance(10) {
+      copy.base.clip = .rects([rect(box.width, box.height).translated(x: Int(box.left), y: Int(box.top))])
+    }
+    copy.sourceArea = Rect(width: box.width, height: box.height)
+    copy.scaleMode = .nearest
+    return DeviceDraw(.drawCopy(copy), pictures: [picture], isOpaque: true)
+  }
+}
+
 extension DevicePicture {
   fileprivate func isOne(of formats: [StoredFormat]) -> Bool {
     switch content {

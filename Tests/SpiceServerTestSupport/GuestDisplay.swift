@@ -1,5 +1,6 @@
 import SpiceBytes
 import SpiceCanvas
+import SpiceChannel
 import SpiceClientCore
 import SpiceDrawing
 import SpiceGeometry
@@ -45,8 +46,17 @@ final class GuestDisplay<Source: Decisions> {
 
   // MARK: What a guest does
 
-  func draw() {
-    guard var draw = generator.draw() else { return }
+  func draw(at now: SpiceInstant) {
+    if let draw = generator.draw() { self.draw(draw, at: now) }
+  }
+
+  /// The next frame of a video, at one of three places.
+  func play(_ place: Int, at now: SpiceInstant) {
+    if let frame = generator.frame(at: place) { draw(frame, at: now) }
+  }
+
+  private func draw(_ made: DeviceDraw, at now: SpiceInstant) {
+    var draw = made
     let owner = draws.make()
     draw.owner = owner
     for index in draw.pictures.indices {
@@ -55,7 +65,7 @@ final class GuestDisplay<Source: Decisions> {
       draw.pictures[index].content = .bitmap(bitmap)
     }
     reference.draw(draw)
-    engine.execute(.draw(draw))
+    engine.execute(.draw(draw), at: now)
   }
 
   /// A surface of some kind, maybe in memory of the guest.

@@ -40,6 +40,7 @@ public final class PipelineRun<Source: Decisions> {
     bench = ServerBench(limits: limits, displays: count)
     for id in 0..<UInt8(count) {
       guard let engine = bench.displays[id], let cursor = bench.cursors[id] else { continue }
+      engine.videoStreaming = .all
       let guest = GuestDisplay(source, engine, cursor)
       guest.engine.jpeg = source.choose([.never, .always])
       guest.resize()
@@ -61,9 +62,9 @@ public final class PipelineRun<Source: Decisions> {
 
   private func step() {
     let guest = source.choose(guests)
-    let what = source.number(0...31)
+    let what = source.number(0...33)
     switch what {
-    case 0...11: draw(on: guest)
+    case 0...11: draw(on: guest) { guest.draw(at: $0) }
     case 12, 13, 14: bench.settle()
     case 15: join()
     case 16: if source.chance(30), let client = anyClient() { leave(client) }
@@ -80,6 +81,7 @@ public final class PipelineRun<Source: Decisions> {
     case 28: if source.chance(30) { note(guest.reset()) }
     case 29: guest.tellMonitors()
     case 30: guest.changeCursor()
+    case 31, 32: play(on: guest)
     default:
       guest.engine.compression = source.choose(Self.methods)
       guest.engine.jpeg = source.choose([.never, .always, .auto])
@@ -91,7 +93,20 @@ public final class PipelineRun<Source: Decisions> {
 
   private func note(_ broken: String?) { promises.expect(broken == nil, broken ?? "") }
 
-  private func draw(on guest: GuestDisplay<Source>) {
+  /// Frames of a video, with something else between them now and then, for a second or less.
+  private func play(on guest: GuestDisplay<Source>) {
+    guard guest.engine.isRunning else { return }
+    let place = source.number(0...2)
+    for _ in 0..<source.choose([1, 5, 30]) {
+      draw(on: guest) { guest.play(place, at: $0) }
+      if source.chance(5) { draw(on: guest) { guest.play(source.number(0...2), at: $0) } }
+      if source.chance(10) { draw(on: guest) { guest.draw(at: $0) } }
+      bench.now = bench.now.advanced(byMilliseconds: 40)
+      if source.chance(60) { bench.settle() }
+    }
+  }
+
+  private func draw(on guest: GuestDisplay<Source>, _ body: (SpiceInstant) -> Void) {
     guard guest.engine.isRunning else { return }
     var turns = 0
     while !guest.engine.takesCommands(at: bench.now) {
@@ -100,7 +115,7 @@ public final class PipelineRun<Source: Decisions> {
       turns += 1
       guard turns < 10 else { return promises.expect(false, "a guest waits for a moment, not for ever") }
     }
-    guest.draw()
+    body(bench.now)
   }
 
   private func join() {
@@ -114,6 +129,8 @@ public final class PipelineRun<Source: Decisions> {
     if source.chance(25) { lacks.formUnion(.a8Surface) }
     if source.chance(25) { lacks.formUnion(.lz4Compression) }
     if source.chance(25) { lacks.formUnion(.monitorsConfig) }
+    if source.chance(25) { lacks.formUnion(.sizedStream) }
+    if source.chance(25) { lacks.formUnion(.codecMJPEG) }
     bench.isLocal = source.chance(20)
     bench.connect(options, lacks: lacks, settles: source.chance(70))
   }
@@ -216,9 +233,9 @@ public final class PipelineRun<Source: Decisions> {
         if let line = bench.line(client, .display, guest.id) { letGo(line) }
       }
     }
+    // Videos end exact.
     bench.settle()
-    // What came with loss is made good when there is nothing else to do.
-    for _ in 0..<4 { bench.wait(milliseconds: 200) }
+    for _ in 0..<16 { bench.wait(milliseconds: 150) }
     look()
     for client in bench.clients {
       for guest in guests where bench.line(client, .display, guest.id)?.isClosed == false {

@@ -241,6 +241,7 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     hub.expire(at: now)
     for display in displays.values { display.expire(at: now) }
     for cursor in cursors.values { cursor.expire(at: now) }
+    for client in clients { client.session.expire(at: now) }
   }
 
   // MARK: ServerHubHost

@@ -32,6 +32,8 @@ public final class DisplayClient: ServerChannel {
   var lossy: LossyAreas
   /// Images that the client keeps; nil until it says how many.
   private(set) var pictures: SharedPictures?
+  /// The videos that it gets.
+  var video: ClientVideo
   /// Figures for whoever watches.
   public internal(set) var statistics = DisplayStatistics()
   /// How long the guest waits for the client.
@@ -64,6 +66,7 @@ public final class DisplayClient: ServerChannel {
   ) {
     pipe = Pipe(slot: slot)
     capabilities = DisplayCapabilities(words: linked.peer.channelWords)
+    video = ClientVideo(capabilities)
     shared = linked.pictures
     session = linked.session
     line = linked.line
@@ -104,7 +107,12 @@ public final class DisplayClient: ServerChannel {
       if (ImageCompression.off.rawValue...ImageCompression.lz4.rawValue).contains(wanted.rawValue) {
         compression = wanted
       }
-    case .streamReport, .preferredVideoCodecType: break
+    case .streamReport(let report):
+      guard report.stream.rawValue < VideoSet.limit else { throw violation(type, .unexpected) }
+      display?.videoReported(report, by: self, at: now)
+    case .preferredVideoCodecType(let wanted):
+      video.choice.preferred = wanted
+      display?.restartVideo(of: self)
     case .glDrawDone: throw violation(type, .unexpected)
     }
   }
@@ -139,6 +147,12 @@ public struct DisplayStatistics: Equatable, Sendable {
   public var lossyImages: UInt64 = 0
   /// Images that the client had already.
   public var cacheHits: UInt64 = 0
+  /// Frames of videos.
+  public var frames: UInt64 = 0
+  /// Bytes of these.
+  public var frameBytes: UInt64 = 0
+  /// Frames that were left out, since the line, or the client, takes no more, or newer ones came.
+  public var droppedFrames: UInt64 = 0
 
   /// Nothing yet.
   public init() {}

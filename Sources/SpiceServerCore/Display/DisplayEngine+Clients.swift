@@ -68,7 +68,9 @@ extension DisplayEngine {
       if !client.surfaces.contains(id) { canDraw = false }
     }
     guard client.surfaces.contains(surface.id) else { return }
+    if deliverFrame(draw, to: client) { return }
     if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: choice(for: client).jpegQuality != nil) {
+      if client.video.isRead(by: draw) { draw.copiesVideo |= client.pipe.bit }
       client.pipe.append(draw)
     } else {
       client.supersede(draw)
@@ -122,14 +124,16 @@ extension DisplayEngine {
         kept += 1
         return false
       }
-      if client.surfaces.contains(draw.surface) { client.supersede(draw) }
+      if draw.frame.map(client.leaveOut) != true, client.surfaces.contains(draw.surface) { client.supersede(draw) }
       return true
     }
     for draw in large { settle(draw) }
   }
 
   private func supersede(_ draw: PendingDraw, for client: DisplayClient) {
-    if client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
+    // Where a frame of a video shows is not exact until its video ends.
+    let isFrame = draw.frame.map(client.leaveOut) ?? false
+    if !isFrame, client.surfaces.contains(draw.surface), surfaces[draw.surface] != nil {
       client.supersede(draw)
     } else {
       client.statistics.superseded += 1
@@ -140,10 +144,13 @@ extension DisplayEngine {
   // MARK: Time
 
   /// When ``expire(at:)`` must be called next.
-  public var deadline: SpiceInstant? { .earliest(clients.compactMap(\.deadline).min(), restAt) }
+  public var deadline: SpiceInstant? {
+    .earliest(clients.compactMap(\.deadline).min(), restAt, video.deadline)
+  }
 
   /// Does what is due.
   public func expire(at now: SpiceInstant) {
+    endVideo(at: now)
     for client in clients {
       if let deadline = client.deadline, deadline <= now { client.expire(at: now) }
     }
@@ -200,7 +207,7 @@ extension DisplayEngine {
         hasMore = true
         break
       }
-      guard sendNext(to: client) else { break }
+      guard sendNext(to: client, at: now) else { break }
       client.noteSent()
     }
     client.finishTurn(at: now)

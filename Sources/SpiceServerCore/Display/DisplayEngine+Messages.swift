@@ -11,8 +11,9 @@ extension DisplayEngine {
   func send(_ draw: PendingDraw, to client: DisplayClient) {
     guard let command = draw.command else { return }
     client.statistics.draws += 1
+    let copiesVideo = draw.copiesVideo & client.pipe.bit != 0
     if command.pictures.isEmpty {
-      client.lossy.drew(draw, isLossy: false)
+      client.lossy.drew(draw, isLossy: copiesVideo)
       return client.send(command.message, blobs: command.blobs)
     }
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
@@ -25,7 +26,7 @@ extension DisplayEngine {
         picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0,
         draw: others ? draw : nil, index: index, &encoder)
     }
-    client.lossy.drew(draw, isLossy: message.isLossy)
+    client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)
     message.send(command.message)
   }
 

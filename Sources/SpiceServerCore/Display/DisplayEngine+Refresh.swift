@@ -8,12 +8,13 @@ import SpiceWire
 /// Clients get pictures of what they do not have as it is.
 extension DisplayEngine {
   /// Sends what comes next. False if there is nothing.
-  func sendNext(to client: DisplayClient) -> Bool {
+  func sendNext(to client: DisplayClient, at now: SpiceInstant) -> Bool {
+    for message in client.video.takeNews() { client.send(message) }
     if let item = client.pipe.next() {
       switch item {
       case .message(let message): client.send(message)
       case .draw(let draw):
-        send(draw, to: client)
+        if !sendFrame(draw, to: client, at: now) { send(draw, to: client) }
         settle(draw)
       }
       return true

@@ -1,6 +1,6 @@
 import SpiceBytes
 import SpiceCanvas
-import SpiceChannel
+public import SpiceChannel
 public import SpiceCodecs
 public import SpiceDrawing
 public import SpiceGeometry
@@ -47,6 +47,14 @@ public final class DisplayEngine {
 
   weak var host: (any DisplayEngineHost)?
   var encoder: PictureEncoder
+  var video = VideoSet()
+  /// Told how many milliseconds the frames of a client's videos need from here to the moment at which they are shown, for
+  /// all to come in time; nil if it has no videos any more.
+  public var onVideoDelay: ((SessionID, Int64?) -> Void)?
+  /// What videos are coded as for clients that can do it, best first.
+  public var videoCodecs: [VideoFormat] = [.mjpeg] {
+    didSet { if videoCodecs != oldValue { for client in clients { restartVideo(of: client) } } }
+  }
   var monitors = MonitorsConfig(maxAllowed: 0, heads: [])
   /// The monitors that the device may have, if it says so.
   var monitorLimit: UInt16?
@@ -160,9 +168,9 @@ public final class DisplayEngine {
   // MARK: Commands
 
   /// Carries out a command of the device.
-  public func execute(_ command: DeviceCommand) {
+  public func execute(_ command: DeviceCommand, at now: SpiceInstant) {
     switch command {
-    case .draw(let draw): add(draw)
+    case .draw(let draw): add(draw, at: now)
     case .createSurface(let surface): if surface.id != .primary { create(surface) }
     case .destroySurface(let id, _): if id != .primary { destroy(id) }
     case .update(let id, let area, let number, _):
@@ -171,7 +179,7 @@ public final class DisplayEngine {
     }
   }
 
-  private func add(_ device: DeviceDraw) {
+  private func add(_ device: DeviceDraw, at now: SpiceInstant) {
     guard let draw = admit(device) else {
       statistics.refused += 1
       return
@@ -185,6 +193,7 @@ public final class DisplayEngine {
         forget(hidden)
       }
     }
+    watchVideo(draw, isOpaque: device.isOpaque, at: now)
     for client in clients { deliver(draw, to: client) }
     pending += 1
     pendingBytes += draw.ownBytes
@@ -279,6 +288,7 @@ public final class DisplayEngine {
       drew(surfaces.render(reader.surface, through: reader.age))
     }
     _ = surfaces.remove(id)
+    if id == .primary { endVideo(at: nil) }
     // Clients may still need what was drawn on it, for commands that read it; the server does not.
     for draw in surface.draws.draws {
       draw.isRendered = true
@@ -329,8 +339,10 @@ public final class DisplayEngine {
   private func forget(_ draw: PendingDraw) {
     let waiting = draw.waiting
     draw.waiting = 0
+    let frame = draw.frame
     finish(draw)
     for client in clients where client.pipe.bit & waiting != 0 {
+      if let frame { client.leaveOut(frame) }
       client.statistics.superseded += 1
       client.pipe.forget(draw)
     }

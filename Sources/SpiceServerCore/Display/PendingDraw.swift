@@ -29,7 +29,17 @@ final class PendingDraw {
   /// Whether it is on the server's own picture.
   var isRendered = false
   /// The clients that will get it and have not yet, a bit for each by its slot.
-  var waiting: UInt64 = 0 { didSet { if waiting == 0 { streams = [:] } } }
+  var waiting: UInt64 = 0 {
+    didSet {
+      guard waiting == 0 else { return }
+      streams = [:]
+      frame?.files = [:]
+    }
+  }
+  /// The clients that read with it what a video has shown, a bit for each by its slot.
+  var copiesVideo: UInt64 = 0
+  /// What it is to a video that it is a frame of.
+  var frame: VideoFrame?
   /// Streams of its images that another client may want as well, by index and codec.
   var streams: [StreamKey: [UInt8]] = [:]
 
@@ -66,6 +76,7 @@ final class PendingDraw {
   /// Nobody needs it any more: the device may have its memory back.
   func finish() {
     command = nil
+    frame = nil
     streams = [:]
     region = Region()
   }
