@@ -63,7 +63,7 @@ import Testing
     }
 
     func isExact(_ client: BenchClient) -> Bool { client.picture()?.rgb == reference.picture?.rgb }
-    func frames(_ client: BenchClient) -> UInt64 { client.session.displays[0]?.shownFrames ?? 0 }
+    func frames(_ client: BenchClient) -> UInt64 { client.session.displays[0]?.shownFrames.values.reduce(0, +) ?? 0 }
   }
 
   private func fill(_ box: Rect, isOpaque: Bool = true) -> DeviceDraw {

@@ -1,4 +1,5 @@
 public import SpiceClientCore
+import SpiceCodecs
 import SpiceLink
 public import SpicePixels
 import SpiceWire

@@ -154,7 +154,7 @@ extension DisplayEngine {
     }
     playing.sent(frame, byteCount: data.count, at: now)
     if !client.capabilities.contains(.streamReport) {
-      playing.rate.unreported(isLimited: playing.isLimited, isBlocked: client.blockedSince != nil, at: now)
+      playing.rate.unreported(isLimited: playing.isLimited, isBlocked: client.patience.since != nil, at: now)
     }
     client.lossy.clear(playing.clip, on: .primary)
     client.video[frame.stream] = playing
@@ -235,7 +235,7 @@ extension DisplayClient {
     guard frame.viewers & pipe.bit != 0 else { return false }
     statistics.droppedFrames += 1
     // Two that came at once are nobody's fault.
-    if blockedSince != nil { video[frame.stream]?.rate.gaveUp(at: frame.stream.lastFrame) }
+    if patience.since != nil { video[frame.stream]?.rate.gaveUp(at: frame.stream.lastFrame) }
     return true
   }
 }
