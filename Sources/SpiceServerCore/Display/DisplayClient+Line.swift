@@ -19,7 +19,11 @@ extension DisplayClient {
 
   /// Looks at the line, if it is time.
   func look(at now: SpiceInstant) {
-    guard pace.isDue(at: now), let report = sink.lineReport else { return }
+    guard pace.isDue(at: now) else { return }
+    guard let report = sink.lineReport else {
+      (pace, outstandingBytes) = (SendPace(), 0)
+      return
+    }
     line.add(meter.look(report, at: now), shortestRoundTrip: report.shortestRoundTrip)
     outstandingBytes = report.outstandingBytes
     pace.looked(outstanding: report.outstandingBytes, queued: sink.queuedBytes, line.estimate, at: now)
