@@ -113,7 +113,9 @@ struct XspiceScreenTests {
     }
   }
 
-  @Test("pictures that come as JPEG are close to the original, and from ours exact in the end", arguments: ServerLibrary.all)
+  @Test(
+    "pictures that come as JPEG are close to the original, and from ours exact in the end",
+    arguments: ServerLibrary.all)
   func jpeg(_ library: ServerLibrary) async throws {
     try await XspiceServer.running(.init { ($0.server, $0.jpeg) = (library, "always") }) { server in
       try await SpiceSession.running(SpiceConfiguration(server.address)) { session in
