@@ -47,6 +47,8 @@ public struct ServerConfiguration: Sendable {
   public enum ClientPolicy: Sendable {
     /// It takes the other one's place.
     case replace
+    /// It is refused.
+    case refuse
     /// Both are there, see the same, and can both use keyboard and pointer.
     case share
   }

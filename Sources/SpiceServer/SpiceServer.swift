@@ -51,6 +51,7 @@ public final class SpiceServer: Sendable {
       runtime.withHub { [uuid] hub, _ in
         hub.ticketing = ticketing
         hub.sharesMachine = configuration.clientPolicy == .share
+        hub.refusesOthers = configuration.clientPolicy == .refuse
         for type in configuration.secureChannels { hub.security.rules[type] = .secure }
         hub.name = configuration.name.map { Array($0.utf8) }
         hub.uuid = uuid

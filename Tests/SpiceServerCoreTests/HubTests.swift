@@ -79,6 +79,10 @@ import Testing
     _ = bench.connect()
     #expect(second.end == nil)
     bench.hub.ticketing = .open
+    // If the host wants it so, the first one stays.
+    bench.hub.refusesOthers = true
+    #expect(bench.connect().end == .notLinked(.refused(.channelNotAvailable)))
+    #expect(second.end == nil)
     bench.hub.sharesMachine = true
     let third = bench.connect()
     #expect(second.end == nil && third.picture() != nil)

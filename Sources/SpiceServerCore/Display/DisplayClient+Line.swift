@@ -19,7 +19,11 @@ extension DisplayClient {
 
   /// Looks at the line, if it is time.
   func look(at now: SpiceInstant) {
-    guard pace.isDue(at: now), let report = sink.lineReport else { return }
+    guard pace.isDue(at: now) else { return }
+    guard let report = sink.lineReport else {
+      (pace, outstandingBytes) = (SendPace(), 0)
+      return
+    }
     line.add(meter.look(report, at: now), shortestRoundTrip: report.shortestRoundTrip)
     outstandingBytes = report.outstandingBytes
     pace.looked(outstanding: report.outstandingBytes, queued: sink.queuedBytes, line.estimate, at: now)
@@ -56,12 +60,13 @@ extension DisplayClient {
 
   /// Whether a command takes so much of the line that the client gets pictures of it instead, part by part. `isLossy` says
   /// whether photographs come with loss.
-  func isTooLarge(_ draw: PendingDraw, isLossy: Bool) -> Bool {
+  func isTooLarge(_ draw: PendingDraw, isLossy: @autoclosure () -> Bool) -> Bool {
     guard draw.imagePixels > Self.fewPixels,
       let bytes = line.estimate.bytes(inMilliseconds: Self.commandMilliseconds),
       Double(draw.imagePixels) * max(PictureCost.most, compression == .off ? 4 : 0) > Double(bytes)
     else { return false }
     var sum = 0
+    let isLossy = isLossy()
     for picture in draw.command?.pictures ?? [] {
       if picture.isCacheable, pictures?.has(picture.id) == true { continue }
       let pixels = picture.width * picture.height

@@ -41,7 +41,7 @@ struct SendPace {
   func queueLimit(atMost most: Int) -> Int { limit.map { min(most, $0) } ?? most }
 
   /// Whether the line is about to have nothing to do.
-  var isIdle: Bool { room.map { $0 >= idleRoom } ?? (outstandingBytes == 0 || limit == nil) }
+  var isIdle: Bool { room.map { $0 >= idleRoom } ?? true }
 
   /// When the line is to be looked at again; nil if nothing is on its way.
   var deadline: SpiceInstant? {

@@ -14,6 +14,8 @@ public final class ServerHub {
   public var security = SecurityPolicy()
   /// Whether several clients may be there at once. Otherwise a new one takes the place of the one before.
   public var sharesMachine = false
+  /// Whether a client that is there keeps its place, and others are refused. It counts where the machine is not shared.
+  public var refusesOthers = false
   /// What the machine is called; nil if nobody said.
   public var name: [UInt8]?
   /// The machine's number; nil if nobody said.
@@ -274,7 +276,8 @@ public final class ServerHub {
     if request.channel.type == .main {
       // A number of the client's own would be that of a session that moved here from another host.
       guard request.session == .new else { return .badConnectionID }
-      return sharesMachine && clients.count >= limits.clients ? .channelNotAvailable : .ok
+      let limit = sharesMachine ? limits.clients : refusesOthers ? 1 : .max
+      return clients.count >= limit ? .channelNotAvailable : .ok
     }
     guard let client = clients.first(where: { $0.session == request.session }) else { return .badConnectionID }
     let isFree = client.channels[request.channel] == nil && client.channels.count < limits.channelsOfAClient

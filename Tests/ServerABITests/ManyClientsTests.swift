@@ -1,0 +1,86 @@
+import SpiceClient
+import SpiceSessionSupport
+import SpiceTestSupport
+import SpiceWire
+import Testing
+
+/// Ten clients of three kinds on one display: ours, a stock one, and one that takes nothing.
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+struct ManyClientsTests {
+  /// A client that links its channels and reads nothing.
+  private struct Stalled {
+    let client: RawClient
+    let display: RawChannel
+
+    init(port: UInt16) throws {
+      client = try RawClient(port: port)
+      display = try client.open(.display)
+      display.send(RawClient.displayInit)
+    }
+  }
+
+  /// Seconds for which clients come and go; more by hand.
+  private static let rounds = 14
+
+  @Test("they come, go, stall and draw nobody into that: who stays sees what the guest sees")
+  func chaos() async throws {
+    try await ServerHost.running(.ours, environment: ["SPICE_DEBUG_ALLOW_MC": "1"]) { host in
+      let port = try FreePort.next()
+      try await host.run(
+        """
+        new
+        set_noauth
+        set_addr value=127.0.0.1 flags=1
+        set_port value=\(port)
+        set_image_compression value=2
+        set_streaming_video value=1
+        init
+        qxl_add
+        vm_start
+        primary_create width=640 height=480
+        """)
+      var address = SpiceAddress()
+      address.port = port
+      let configuration = try SpiceConfiguration(address)
+      var random = SeededGenerator(seed: 42)
+      var ours: [SpiceSession] = []
+      for _ in 0..<4 { ours.append(try await SpiceSession.connect(configuration)) }
+      var stock = try (0..<3).map { _ in try SpicyStats(of: address) }
+      var stalled = try (0..<3).map { _ in try Stalled(port: port) }
+      for session in ours { try await session.waitForPicture() }
+      try await host.send("storm seed=1 count=200 surfaces=4 pointer=0 dashes=0")
+      let before = try await host.send("usage").number("resident")
+
+      for round in 0..<Self.rounds {
+        // It is done when the guest could give all of it, whoever takes it.
+        try await host.send("storm seed=\(10 + round) count=200 surfaces=4 pointer=0 dashes=0")
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0:
+          let index = Int.random(in: 1..<ours.count, using: &random)
+          await ours[index].disconnect()
+          ours[index] = try await SpiceSession.connect(configuration)
+        case 1:
+          // The process is gone with its last reference, in the middle of whatever it does.
+          stock[Int.random(in: 0..<stock.count, using: &random)] = try SpicyStats(of: address)
+        default: stalled[Int.random(in: 0..<stalled.count, using: &random)] = try Stalled(port: port)
+        }
+      }
+
+      try await host.send("storm seed=99 count=100 surfaces=4 pointer=0 dashes=0")
+      let file = host.folder.file("screen.ppm")
+      try await host.run("drain\n read file=\(file)")
+      let expected = try Screen(ppmFile: file)
+      for (index, session) in ours.enumerated() {
+        try await session.waitForPicture()
+        let seen = try await session.screen(like: expected, within: .seconds(60))
+        #expect(seen.mismatch(with: expected, named: "many \(index)") == nil)
+        #expect(await session.statistics()?.droppedDraws == 0)
+      }
+      let after = try await host.send("usage").number("resident")
+      #expect(after - before < 200 << 20, "what stalled clients are owed is bounded")
+      for client in stock { #expect(try await client.end().bytes["display"] ?? 0 > 10_000) }
+      for session in ours { await session.disconnect() }
+      withExtendedLifetime(stalled) {}
+    }
+  }
+}
