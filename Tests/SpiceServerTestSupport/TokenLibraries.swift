@@ -37,7 +37,7 @@ public final class TokenLibraries: Sendable {
         store.withLock { store in
           store.pictures.append(picture)
           return store.pictures.count - 1
-        })
+        }, count: width * rows.height / 64)
     }
     encoders.deflate = { [self] data in
       token(
@@ -68,5 +68,8 @@ public final class TokenLibraries: Sendable {
     return codecs
   }
 
-  private func token(_ index: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) } }
+  /// Bytes that tell a number, `count` of them or four.
+  private func token(_ index: Int, count: Int = 4) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) } + [UInt8](repeating: 0, count: max(0, count - 4))
+  }
 }

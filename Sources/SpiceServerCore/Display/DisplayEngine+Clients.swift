@@ -119,15 +119,21 @@ extension DisplayEngine {
   /// The same, but for commands that are small, if they are few and do not depend on others.
   private func supersedeLargeDraws(of client: DisplayClient) {
     var kept = 0
+    let bit = client.pipe.bit
     let large = client.pipe.takeDraws { draw in
       if kept < limits.pipeLength / 2, client.isCheap(draw), !client.isStale(for: draw) {
         kept += 1
         return false
       }
-      if draw.frame.map(client.leaveOut) != true, client.surfaces.contains(draw.surface) { client.supersede(draw) }
+      // Where a frame of a video shows is not exact until its video ends.
+      let isFrame = draw.frame.map { $0.viewers & bit != 0 } ?? false
+      if !isFrame, client.surfaces.contains(draw.surface) { client.supersede(draw) }
       return true
     }
-    for draw in large { settle(draw) }
+    for draw in large {
+      if let frame = draw.frame { client.leaveOut(frame) }
+      settle(draw)
+    }
   }
 
   private func supersede(_ draw: PendingDraw, for client: DisplayClient) {
