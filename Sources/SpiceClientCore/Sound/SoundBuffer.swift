@@ -94,6 +94,10 @@ struct SoundBuffer {
       end = 0
     } else {
       end += error / 16
+      // The origin comes along, for numbers to stay small however long it plays.
+      guard abs(end) > Self.jump * 2 else { return }
+      self.origin = origin.advanced(byMilliseconds: Int32(end))
+      end -= Double(Int32(end))
     }
   }
 
