@@ -49,7 +49,6 @@ public final class PlaybackMachine: ChannelMachine {
     case .mute(let isMuted): self.isMuted = isMuted
     case .latency(let milliseconds):
       latency = Double(min(milliseconds, shared.limits.soundMilliseconds))
-      buffer?.wanted = latency
       return nil
     }
     outlet.emit(.playback)
@@ -70,7 +69,6 @@ public final class PlaybackMachine: ChannelMachine {
     }
     format = new
     buffer = SoundBuffer(new)
-    buffer?.wanted = latency
   }
 
   /// The samples of a packet; nil for what cannot be played.
@@ -98,6 +96,8 @@ public final class PlaybackMachine: ChannelMachine {
   func take(_ frames: Int, delay: Double, at now: SpiceInstant) -> [Int16]? {
     guard buffer != nil else { return nil }
     let delay = max(0, min(delay, Double(shared.limits.soundMilliseconds)))
+    // The device's delay counts, too.
+    buffer?.wanted = latency - delay
     if let time = buffer?.time {
       // What is heard now was taken a delay ago.
       shared.clock.set(time.advanced(byMilliseconds: -Int32(delay)), at: now)

@@ -29,7 +29,7 @@ struct SoundBuffer {
   private static let jump = 500.0
 
   let format: SoundFormat
-  /// Milliseconds that are to be kept at least, whatever comes.
+  /// Milliseconds that are to be kept at least, however evenly packets come.
   var wanted = 0.0
   /// Whether nothing more will come: then nothing is kept in reserve.
   var isLast = false
