@@ -150,6 +150,22 @@ public final class SpiceServer: Sendable {
     runtime.withHub { hub, now in hub.setTablet(tablet != nil, at: now) }
   }
 
+  /// Plugs in what the machine plays sound with. It is there until ``PlaybackDevice/remove()``.
+  ///
+  /// - Throws: ``SpiceServerError`` if there is one already.
+  public func addPlayback() throws(SpiceServerError) -> PlaybackDevice {
+    if let device = runtime.addPlayback() { return device }
+    throw SpiceServerError(.deviceExists, "there is sound already")
+  }
+
+  /// Plugs in what the machine records sound with. It is there until ``RecordDevice/remove()``.
+  ///
+  /// - Throws: ``SpiceServerError`` if there is one already.
+  public func addRecord() throws(SpiceServerError) -> RecordDevice {
+    if let device = runtime.addRecord() { return device }
+    throw SpiceServerError(.deviceExists, "there is a microphone already")
+  }
+
   /// Tells clients which locks of the keyboard are on.
   public func setLocks(_ locks: KeyboardLocks) {
     runtime.later { hub, now in hub.setLocks(KeyModifiers(rawValue: locks.rawValue), at: now) }

@@ -31,7 +31,7 @@ public final class PlaybackDevice: Sendable {
   }
 
   /// Takes the device away; nothing else does anything after that.
-  public func remove() { runtime.withHub { [source] hub, now in hub.remove(source.value, at: now) } }
+  public func remove() { runtime.later { [source] hub, now in hub.remove(source.value, at: now) } }
 
   /// Whether anybody listens.
   public var hasListeners: Bool { listeners.count.load(ordering: .relaxed) > 0 }

@@ -29,7 +29,7 @@ public final class RecordDevice: Sendable {
   }
 
   /// Takes the device away; nothing else does anything after that.
-  public func remove() { runtime.withHub { [sink] hub, now in hub.remove(sink.value, at: now) } }
+  public func remove() { runtime.later { [sink] hub, now in hub.remove(sink.value, at: now) } }
 
   // MARK: Sound
 

@@ -58,7 +58,7 @@ final class PulseStream: @unchecked Sendable {
     unsafe connection.locked { _ in
       guard unsafe pa_stream_get_state(stream) == PA_STREAM_READY else { return nil }
       let bytes = unsafe pa_stream_writable_size(stream)
-      guard bytes != .max else { return nil }
+      guard bytes >= 0 else { return nil }
       var (latency, isNegative): (pa_usec_t, CInt) = (0, 0)
       // Not known for a moment at first.
       if unsafe pa_stream_get_latency(stream, &latency, &isNegative) != 0 || isNegative != 0 { latency = 0 }

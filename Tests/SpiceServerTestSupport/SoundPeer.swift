@@ -73,7 +73,7 @@ public final class ToyOpus: SoundEncoder, SoundDecoder {
   public static let codec = SoundCodec(makeEncoder: { _ in ToyOpus() }, makeDecoder: { _ in ToyOpus() })
 
   public func encode(_ samples: [Int16]) throws(CodecError) -> [UInt8] {
-    [Self.mark, UInt8(truncatingIfNeeded: samples[0]), UInt8(samples.count / 8)]
+    [Self.mark, UInt8(truncatingIfNeeded: samples[0]), UInt8(clamping: samples.count / 8)]
   }
 
   public func decode(_ packet: RawSpan) throws(CodecError) -> [Int16] {

@@ -39,10 +39,15 @@ final class FuzzClients {
   /// The kinds of channels that are asked for.
   private static let channels = [
     ChannelID(.main), ChannelID(.inputs), ChannelID(.display), ChannelID(.cursor), ChannelID(.display, id: 1),
-    ChannelID(.playback),
+    ChannelID(.playback), ChannelID(.record),
   ]
 
+  private let source = PlaybackSource(codec: ToyOpus.codec) { _ in }
+  private let sink = RecordSink(codec: ToyOpus.codec) { expect($0.count % 2 == 0, "what is spoken are whole frames") }
+
   init() {
+    _ = bench.hub.add(source, at: bench.now)
+    _ = bench.hub.add(sink, at: bench.now)
     bench.display.createPrimary(generator.surface(.primary, size: 20...60))
   }
 
@@ -104,6 +109,7 @@ final class FuzzClients {
     case .main: MainClientMessage.Kind.allCases.map { $0.rawValue }
     case .display: DisplayClientMessage.Kind.allCases.map { $0.rawValue }
     case .inputs: InputsClientMessage.Kind.allCases.map { $0.rawValue }
+    case .record: RecordClientMessage.Kind.allCases.map { $0.rawValue }
     default: nil
     }
   }
@@ -178,7 +184,16 @@ final class FuzzClients {
       bench.hasKeys = flag
       if flag { bench.hub.keysAvailable(at: bench.now) }
     default:
-      switch value % 4 {
+      switch value % 8 {
+      case 4: if flag { source.start(at: bench.now) } else { source.stop(at: bench.now) }
+      case 5:
+        source.play([Int16](repeating: Int16(value), count: 960), time: MultimediaTime(at: bench.now), at: bench.now)
+      case 6: if flag { sink.start(at: bench.now) } else { sink.stop(at: bench.now) }
+      case 7:
+        source.setCompresses(flag, at: bench.now)
+        source.setVolume([UInt16(value)], at: bench.now)
+        sink.setMuted(flag, at: bench.now)
+        sink.setRate(Int(value) << 8)
       case 0: bench.hub.sharesMachine = flag
       case 1: bench.hub.disconnectClients(at: bench.now)
       case 2: bench.display.compression = flag ? .autoGLZ : .lz
@@ -252,6 +267,8 @@ final class FuzzClients {
       case .inputs: Self.isKnown(InputsServerMessage.self, type, body)
       case .display: Self.isKnown(DisplayServerMessage.self, type, body)
       case .cursor: Self.isKnown(CursorServerMessage.self, type, body)
+      case .playback: Self.isKnown(PlaybackServerMessage.self, type, body)
+      case .record: Self.isKnown(RecordServerMessage.self, type, body)
       default: false
       }
     expect(isKnown, "the server sends messages that a client can read, not \(type) on \(channel)")

@@ -11,6 +11,7 @@ final class FuzzServer {
   /// The channels that are linked at first, in the order in which inputs number them.
   static let channels = [
     ChannelID(.main), ChannelID(.display), ChannelID(.display, id: 1), ChannelID(.cursor), ChannelID(.inputs),
+    ChannelID(.playback), ChannelID(.record),
   ]
 
   let session: ClientSession
@@ -104,7 +105,13 @@ final class FuzzServer {
 
   /// What the user does.
   func act(_ input: inout FuzzInput) {
-    switch input.number(upTo: 7) {
+    switch input.number(upTo: 9) {
+    case 8:
+      let format = session.playback?.format
+      let frames = Int(input.next(UInt8.self))
+      let taken = session.takeSound(frames: frames, delay: Double(input.next(UInt8.self)), at: now)
+      expect(taken?.count == format.map { frames * $0.channels }, "a device gets what it asks for")
+    case 9: session.record?.speak([Int16](repeating: 1, count: Int(input.next(UInt16.self))), at: now)
     case 0: session.inputs?.press(make: [input.next()])
     case 1: session.inputs?.release(make: [input.next()], breaks: [input.next()])
     case 2: session.inputs?.move(dx: input.next(), dy: input.next())
@@ -168,6 +175,7 @@ final class FuzzServer {
       case .main: Self.isKnown(MainClientMessage.self, header.type, body)
       case .display: Self.isKnown(DisplayClientMessage.self, header.type, body)
       case .inputs: Self.isKnown(InputsClientMessage.self, header.type, body)
+      case .record: Self.isKnown(RecordClientMessage.self, header.type, body)
       default: false
       }
     expect(isKnown, "the client sends messages that a server can read, not \(header.type) on \(channel)")

@@ -31,6 +31,8 @@ enum Limits {
     options.limits.clipboardBytes = 1 << 13
     options.limits.clipboardReads = 3
     options.limits.clipboardRequests = 3
+    options.playsSound = true
+    options.recordsSound = true
     options.imageCachePixels = 1 << 14
     options.glzWindowPixels = 1 << 14
     return options

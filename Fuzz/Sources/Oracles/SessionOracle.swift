@@ -12,7 +12,8 @@ enum SessionOracle {
   }
 
   /// One record. The low three bits of its first byte say which: 0 to 4 a message on that channel, 5 a wait, 6 an event on
-  /// the client's side, 7 bytes as they are. The high bits are a flag and a number for each.
+  /// the client's side, 7 bytes as they are. The high bits are a flag and a number for each; a message goes to a channel of
+  /// sound if that number is 5 or 6.
   private static func step(_ server: FuzzServer, _ input: inout FuzzInput) {
     let first = input.next(UInt8.self)
     let flag = first & 0x80 != 0
@@ -29,7 +30,7 @@ enum SessionOracle {
       }
     case 7: server.send(raw: input.take(Int(input.next(UInt8.self))), on: FuzzServer.channels[index])
     default:
-      let channel = FuzzServer.channels[Int(first & 7)]
+      let channel = FuzzServer.channels[index > 4 ? index : Int(first & 7)]
       let type = known(input.next(), on: channel)
       let subList = flag ? UInt32(input.next(UInt16.self)) : 0
       server.send(type, input.take(Int(input.next(UInt16.self))), subList: subList, on: channel)
@@ -43,6 +44,8 @@ enum SessionOracle {
       case .main: MainServerMessage.Kind.allCases.map { $0.rawValue }
       case .display: DisplayServerMessage.Kind.allCases.map { $0.rawValue }
       case .cursor: CursorServerMessage.Kind.allCases.map { $0.rawValue }
+      case .playback: PlaybackServerMessage.Kind.allCases.map { $0.rawValue }
+      case .record: RecordServerMessage.Kind.allCases.map { $0.rawValue }
       default: InputsServerMessage.Kind.allCases.map { $0.rawValue }
       }
     return number <= 100 || numbers.contains(number) ? number : numbers[Int(number) % numbers.count]

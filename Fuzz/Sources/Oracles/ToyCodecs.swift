@@ -1,6 +1,7 @@
 import SpiceBytes
 import SpiceCodecs
 import SpicePixels
+import SpiceServerTestSupport
 
 /// Stand-ins for the codecs that are C libraries: what they return is up to the fuzzer, within their contracts.
 enum ToyCodecs {
@@ -24,6 +25,7 @@ enum ToyCodecs {
       bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
       return bytes
     }
+    codecs.opus = ToyOpus.codec
     return codecs
   }
 }

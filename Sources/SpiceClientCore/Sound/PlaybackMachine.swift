@@ -49,7 +49,6 @@ public final class PlaybackMachine: ChannelMachine {
     case .mute(let isMuted): self.isMuted = isMuted
     case .latency(let milliseconds):
       latency = Double(min(milliseconds, shared.limits.soundMilliseconds))
-      buffer?.wanted = latency
       return nil
     }
     outlet.emit(.playback)
@@ -70,20 +69,18 @@ public final class PlaybackMachine: ChannelMachine {
     }
     format = new
     buffer = SoundBuffer(new)
-    buffer?.wanted = latency
   }
 
   /// The samples of a packet; nil for what cannot be played.
   private func samples(_ bytes: RawSpan) -> [Int16]? {
     guard let format, !isEnding, !bytes.isEmpty else { return nil }
-    switch mode {
-    case .raw:
-      var samples = PlainSamples.decode(bytes.extracting(first: min(bytes.byteCount, shared.limits.soundPacketBytes)))
-      samples.removeLast(samples.count % format.channels)
-      return samples
-    case .opus: return try? decoder?.decode(bytes)
-    default: return nil
-    }
+    let decoded: [Int16]? =
+      switch mode {
+      case .raw: PlainSamples.decode(bytes.extracting(first: min(bytes.byteCount, shared.limits.soundPacketBytes)))
+      case .opus: try? decoder?.decode(bytes)
+      default: nil
+      }
+    return decoded.map { Array($0.prefix($0.count / format.channels * format.channels)) }
   }
 
   private func stop() {
@@ -98,6 +95,9 @@ public final class PlaybackMachine: ChannelMachine {
   /// The next frames for a device that will play them in `delay` milliseconds. Nil if nothing is played.
   func take(_ frames: Int, delay: Double, at now: SpiceInstant) -> [Int16]? {
     guard buffer != nil else { return nil }
+    let delay = max(0, min(delay, Double(shared.limits.soundMilliseconds)))
+    // The device's delay counts, too.
+    buffer?.wanted = latency - delay
     if let time = buffer?.time {
       // What is heard now was taken a delay ago.
       shared.clock.set(time.advanced(byMilliseconds: -Int32(delay)), at: now)

@@ -29,7 +29,7 @@ struct SoundBuffer {
   private static let jump = 500.0
 
   let format: SoundFormat
-  /// Milliseconds that are to be kept at least, whatever comes.
+  /// Milliseconds that are to be kept at least, however evenly packets come.
   var wanted = 0.0
   /// Whether nothing more will come: then nothing is kept in reserve.
   var isLast = false
@@ -94,6 +94,10 @@ struct SoundBuffer {
       end = 0
     } else {
       end += error / 16
+      // The origin comes along, for numbers to stay small however long it plays.
+      guard abs(end) > Self.jump * 2 else { return }
+      self.origin = origin.advanced(byMilliseconds: Int32(end))
+      end -= Double(Int32(end))
     }
   }
 

@@ -371,7 +371,10 @@ public final class ServerHub {
       client.channels[c.channel] = nil
       if c.channel.type == .main { ended(client, at: now) }
       if c.channel.type == .inputs { client.inputs = nil }
-      if c.channel.type == .playback { client.playback = nil }
+      if c.channel.type == .playback {
+        client.playback = nil
+        client.main?.tellTime(at: now)
+      }
     }
     host?.ended(c.id)
   }

@@ -37,8 +37,8 @@ final class PlaybackClient: ServerChannel {
   let decodesOpus: Bool
   /// Milliseconds of sound that the client is to keep; nil to leave that to it.
   private var latencyWanted: UInt32?
-  /// Told when the client has stopped to play sound.
-  private let onStop: (SpiceInstant) -> Void
+  /// Told when the client has begun or stopped to play sound.
+  private let onTurn: (SpiceInstant) -> Void
   private let takesLatency: Bool
   private let takesVolume: Bool
   private let source: PlaybackSource
@@ -49,10 +49,10 @@ final class PlaybackClient: ServerChannel {
 
   init(
     source: PlaybackSource, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits,
-    onStop: @escaping (SpiceInstant) -> Void, at now: SpiceInstant
+    onTurn: @escaping (SpiceInstant) -> Void, at now: SpiceInstant
   ) {
     self.source = source
-    self.onStop = onStop
+    self.onTurn = onTurn
     self.limits = limits
     let client = PlaybackCapabilities(words: peer.channelWords)
     decodesOpus = client.contains(.opus)
@@ -92,7 +92,7 @@ final class PlaybackClient: ServerChannel {
     waiting.removeAll { $0.turn != source.turn || $0.mode != mode }
     let wasPlaying = isPlaying
     tellState(now)
-    if wasPlaying, !isPlaying { onStop(now) }
+    if wasPlaying != isPlaying { onTurn(now) }
     if told.turn == source.turn, told.mode == mode {
       while isReady, !waiting.isEmpty {
         let packet = waiting.removeFirst()

@@ -53,7 +53,7 @@ extension ServerHub {
       guard let playback else { return nil }
       let channel = PlaybackClient(
         source: playback, peer: peer, sink: sink, limits: limits,
-        onStop: { [weak client] in client?.main?.tellTime(at: $0) }, at: now)
+        onTurn: { [weak client] in client?.main?.tellTime(at: $0) }, at: now)
       client.playback = channel
       channel.begin(at: now)
       return channel

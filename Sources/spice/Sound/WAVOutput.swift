@@ -52,7 +52,8 @@ final class WAVOutput: SoundOutput {
   /// - Returns: seconds of sound in it.
   func close() throws -> Double {
     try state.withLock { state in
-      guard let format = state.format else { return 0 }
+      // A file without sound is one, too.
+      let format = state.format ?? SoundFormat()
       try state.file.seek(toOffset: 0)
       try state.file.write(contentsOf: WAVFile.head(format, bytes: state.bytes))
       try state.file.close()

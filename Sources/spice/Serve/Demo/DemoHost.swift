@@ -13,6 +13,8 @@ final class DemoHost: KeyboardDevice, MouseDevice, TabletDevice {
 
   /// What the desktops' pictures are made from.
   static let seed: UInt64 = 1
+  /// What the key sends that rings the bell when it goes down.
+  private static let enterCode: UInt8 = 0x1C
   /// Inputs that may wait; more are lost.
   private static let limit = 4096
 
@@ -20,6 +22,7 @@ final class DemoHost: KeyboardDevice, MouseDevice, TabletDevice {
   private let displays: [SpiceServerDisplay]
   private let size: Rect
   private let clock: Int
+  private let bell: Bell?
   private let waiting = Mutex(Waiting())
   private let wakes: AsyncStream<Void>
   private let wake: AsyncStream<Void>.Continuation
@@ -27,6 +30,7 @@ final class DemoHost: KeyboardDevice, MouseDevice, TabletDevice {
   /// Plugs devices into a server. `clock` is the time of day in seconds.
   init(_ server: SpiceServer, displays: [SpiceServerDisplay], size: Rect, clock: Int) {
     (self.server, self.displays, self.size, self.clock) = (server, displays, size, clock)
+    bell = (try? server.addPlayback()).map { Bell($0) }
     (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     server.attach(self as any KeyboardDevice)
     server.attach(self as any MouseDevice)
@@ -35,7 +39,10 @@ final class DemoHost: KeyboardDevice, MouseDevice, TabletDevice {
 
   // MARK: Devices
 
-  func receive(scanCode byte: UInt8) { add(.scanCode(byte)) }
+  func receive(scanCode byte: UInt8) {
+    add(.scanCode(byte))
+    if byte == Self.enterCode { bell?.ring() }
+  }
   func move(dx: Int, dy: Int, wheel: Int, buttons: PointerButtons) {
     add(.push(dx: dx, dy: dy, wheel: wheel, buttons: buttons))
   }
