@@ -21,7 +21,10 @@ struct SmartcardDeviceTests {
       let client = try RawClient(port: port)
       let channel = try client.open(.smartcard)
       channel.send(101, words(3, .max, UInt32(Self.name.count)) + Self.name)
-      #expect(try await host.awaitWritten(12 + Self.name.count) == hex(device(3, Self.name)))
+      // The stock library keeps the name to itself.
+      let added = library.isStock ? device(3) : device(3, Self.name)
+      let first = try await host.awaitWritten(added.count)
+      #expect(first == hex(added))
       func say(_ bytes: [UInt8]) async throws {
         try await host.run("char_feed hex=\(hex(bytes))\n char_wakeup")
       }
@@ -30,7 +33,7 @@ struct SmartcardDeviceTests {
       #expect(try channel.next(101) == words(2, 0, 4) + [0, 0, 0, 0])
       channel.send(101, words(5, 0, 3) + [0x3B, 1, 2])
       channel.send(101, words(7, 0, 2) + [0x90, 0])
-      let written = device(3, Self.name) + device(5, [0x3B, 1, 2]) + device(7, [0x90, 0])
+      let written = added + device(5, [0x3B, 1, 2]) + device(7, [0x90, 0])
       #expect(try await host.awaitWritten(written.count) == hex(written))
       try await say(device(7, [0, 0xA4, 4]))
       #expect(try channel.next(101) == words(7, 0, 3) + [0, 0xA4, 4])
