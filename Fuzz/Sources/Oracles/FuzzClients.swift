@@ -39,11 +39,14 @@ final class FuzzClients {
   /// The kinds of channels that are asked for.
   private static let channels = [
     ChannelID(.main), ChannelID(.inputs), ChannelID(.display), ChannelID(.cursor), ChannelID(.display, id: 1),
-    ChannelID(.playback),
+    ChannelID(.playback), ChannelID(.port), ChannelID(.usbredir), ChannelID(.smartcard),
   ]
+  /// The devices of characters.
+  private(set) lazy var devices = FuzzDevices(bench)
 
   init() {
     bench.display.createPrimary(generator.surface(.primary, size: 20...60))
+    _ = devices
   }
 
   // MARK: Connections
@@ -104,6 +107,8 @@ final class FuzzClients {
     case .main: MainClientMessage.Kind.allCases.map { $0.rawValue }
     case .display: DisplayClientMessage.Kind.allCases.map { $0.rawValue }
     case .inputs: InputsClientMessage.Kind.allCases.map { $0.rawValue }
+    case .port, .usbredir: PortClientMessage.Kind.allCases.map { $0.rawValue }
+    case .smartcard: SmartcardClientMessage.Kind.allCases.map { $0.rawValue }
     default: nil
     }
   }
@@ -177,6 +182,7 @@ final class FuzzClients {
     case 6:
       bench.hasKeys = flag
       if flag { bench.hub.keysAvailable(at: bench.now) }
+    case 7 where value & 4 != 0: devices.act(flag, value >> 3)
     default:
       switch value % 4 {
       case 0: bench.hub.sharesMachine = flag
@@ -201,6 +207,7 @@ final class FuzzClients {
   func settle() {
     pump()
     _ = bench.takeInputs()
+    devices.check()
     for place in connections.keys.sorted() {
       listen(at: place)
       if let line = connections[place]?.line, line.isClosed { connections[place] = nil }
@@ -252,6 +259,8 @@ final class FuzzClients {
       case .inputs: Self.isKnown(InputsServerMessage.self, type, body)
       case .display: Self.isKnown(DisplayServerMessage.self, type, body)
       case .cursor: Self.isKnown(CursorServerMessage.self, type, body)
+      case .port, .usbredir: Self.isKnown(PortServerMessage.self, type, body)
+      case .smartcard: Self.isKnown(SmartcardServerMessage.self, type, body)
       default: false
       }
     expect(isKnown, "the server sends messages that a client can read, not \(type) on \(channel)")
