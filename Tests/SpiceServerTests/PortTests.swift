@@ -60,6 +60,7 @@ struct PortTests {
         #expect(await reading.value == nil)
         #expect(port.isClosed)
         await #expect(throws: SpiceError.self) { try await port.send([1]) }
+        #expect(await device.receive() == .connected(false))
         #expect(await device.receive() == nil)
       }
     }

@@ -39,8 +39,10 @@ final class FuzzClients {
   /// The kinds of channels that are asked for.
   private static let channels = [
     ChannelID(.main), ChannelID(.inputs), ChannelID(.display), ChannelID(.cursor), ChannelID(.display, id: 1),
-    ChannelID(.playback), ChannelID(.record),
+    ChannelID(.playback), ChannelID(.record), ChannelID(.port), ChannelID(.usbredir), ChannelID(.smartcard),
   ]
+  /// The devices of characters.
+  private(set) lazy var devices = FuzzDevices(bench)
 
   private let source = PlaybackSource(codec: ToyOpus.codec) { _ in }
   private let sink = RecordSink(codec: ToyOpus.codec) { expect($0.count % 2 == 0, "what is spoken are whole frames") }
@@ -49,6 +51,7 @@ final class FuzzClients {
     _ = bench.hub.add(source, at: bench.now)
     _ = bench.hub.add(sink, at: bench.now)
     bench.display.createPrimary(generator.surface(.primary, size: 20...60))
+    _ = devices
   }
 
   // MARK: Connections
@@ -110,6 +113,8 @@ final class FuzzClients {
     case .display: DisplayClientMessage.Kind.allCases.map { $0.rawValue }
     case .inputs: InputsClientMessage.Kind.allCases.map { $0.rawValue }
     case .record: RecordClientMessage.Kind.allCases.map { $0.rawValue }
+    case .port, .usbredir: PortClientMessage.Kind.allCases.map { $0.rawValue }
+    case .smartcard: SmartcardClientMessage.Kind.allCases.map { $0.rawValue }
     default: nil
     }
   }
@@ -183,6 +188,7 @@ final class FuzzClients {
     case 6:
       bench.hasKeys = flag
       if flag { bench.hub.keysAvailable(at: bench.now) }
+    case 7 where value & 4 != 0: devices.act(flag, value >> 3)
     default:
       switch value % 8 {
       case 4: if flag { source.start(at: bench.now) } else { source.stop(at: bench.now) }
@@ -216,6 +222,7 @@ final class FuzzClients {
   func settle() {
     pump()
     _ = bench.takeInputs()
+    devices.check()
     for place in connections.keys.sorted() {
       listen(at: place)
       if let line = connections[place]?.line, line.isClosed { connections[place] = nil }
@@ -269,6 +276,8 @@ final class FuzzClients {
       case .cursor: Self.isKnown(CursorServerMessage.self, type, body)
       case .playback: Self.isKnown(PlaybackServerMessage.self, type, body)
       case .record: Self.isKnown(RecordServerMessage.self, type, body)
+      case .port, .usbredir: Self.isKnown(PortServerMessage.self, type, body)
+      case .smartcard: Self.isKnown(SmartcardServerMessage.self, type, body)
       default: false
       }
     expect(isKnown, "the server sends messages that a client can read, not \(type) on \(channel)")

@@ -11,7 +11,7 @@ public enum ServerOracle {
     case message
     /// The same, for the connection that was linked last.
     case messageOnLast
-    /// Bytes as they are, after their number.
+    /// Bytes as they are, after their number. With the flag, the guest says them on one of its devices of characters.
     case bytes
     /// A connection that is linked to a channel: see ``FuzzClients/link(_:as:_:)``.
     case link
@@ -42,6 +42,7 @@ public enum ServerOracle {
     switch Record(rawValue: first & 7) {
     case .message, nil: say(clients, at: place, &input)
     case .messageOnLast: say(clients, at: clients.last, &input)
+    case .bytes where flag: clients.devices.say(input.take(Int(input.next(UInt8.self))), at: place)
     case .bytes: clients.say(input.take(Int(input.next(UInt8.self))), at: place)
     case .link: clients.link(place, isLocal: flag, &input)
     case .open: clients.open(place, isSecure: flag)

@@ -28,9 +28,28 @@ extension SeedFolder {
         "common-\(place)",
         try client + CommonClientMessage.Kind.allCases.flatMap { try say(place, CommonClientMessage($0)) }, to: .server)
     }
+    try fillDevices(client)
     try add("no-keys", host(6, 0) + client + wait(100) + host(6, 0, flag: true) + wait(100), to: .server)
     try fillHandshakes()
     for seed in UInt32(0)..<24 { try add("\(seed)", noise(40 + 40 * Int(seed), seed), to: .pipeline) }
+  }
+
+  /// An agent and a client that speak with each other, bytes of a port, and a card reader.
+  private func fillDevices(_ client: [UInt8]) throws {
+    func guest(_ device: UInt8, _ said: [UInt8]) -> [UInt8] {
+      record(.bytes, device, flag: true) + [UInt8(said.count)] + said
+    }
+    let header = bytes(UInt32(1)) + bytes(UInt32(6)) + bytes(UInt64(0)) + bytes(UInt32(8))
+    let announcement = header + bytes(UInt32(1)) + bytes(UInt32.max)
+    let chunk = bytes(UInt32(1)) + bytes(UInt32(announcement.count)) + announcement
+    let start = try say(0, MainClientMessage.agentStart(tokens: 100))
+    let piece = record(.message, 0) + bytes(UInt16(107)) + bytes(UInt16(announcement.count)) + announcement
+    try add("agent", client + start + guest(0, chunk) + piece + host(7, 0x14) + piece + guest(0, [1, 2]), to: .server)
+    let data = record(.message, 4) + bytes(UInt16(101)) + bytes(UInt16(4)) + [1, 2, 3, 4]
+    try add("port", client + link(4, 6) + guest(1, [5, 6, 7]) + data + host(7, 0x0C) + guest(1, [8]), to: .server)
+    let reader = record(.message, 4) + bytes(UInt16(101)) + bytes(UInt16(12)) + bytes(UInt32(3)) + bytes(UInt64(0))
+    let answer: [UInt8] = [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]
+    try add("smartcard", client + link(4, 8) + reader + guest(3, answer) + guest(3, [0]), to: .server)
   }
 
   private func fillHandshakes() throws {

@@ -28,8 +28,6 @@ final class GuestAgent: HubDevice {
   var chunks = AgentChunkReader()
   var filter = AgentFilter()
   var routes = AgentRoutes()
-  /// Whether the message under way comes to nothing.
-  var isDropping = false
   /// Whether the agent wants to know what the displays are.
   var wantsGraphicsDevices = false
 
@@ -80,7 +78,7 @@ final class GuestAgent: HubDevice {
     chunks = AgentChunkReader()
     filter = AgentFilter()
     routes = AgentRoutes()
-    (isDropping, wantsGraphicsDevices, owesGoodbye, owesGraphicsDevices) = (false, false, false, false)
+    (wantsGraphicsDevices, owesGoodbye, owesGraphicsDevices) = (false, false, false)
     pointer.reset()
     speaker = nil
     (sentBytes, sent) = (0, [])
