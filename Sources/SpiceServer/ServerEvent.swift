@@ -40,6 +40,10 @@ public struct ServerStatistics: Sendable {
     public var draws: UInt64
     /// Draw commands that it did not get, since later pictures took their place.
     public var superseded: UInt64
+    /// Frames of videos that it got.
+    public var videoFrames: UInt64
+    /// Frames that were left out, since its line takes no more, or newer ones came.
+    public var droppedVideoFrames: UInt64
   }
 
   /// The clients.

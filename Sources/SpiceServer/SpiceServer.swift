@@ -192,7 +192,8 @@ public final class SpiceServer: Sendable {
           channels: info.channels.map(\.name), roundTrip: info.roundTrip.map { .nanoseconds($0) },
           bitsPerSecond: info.bitsPerSecond.map { Int(clamping: $0) }, sentBytes: traffic.sentBytes,
           receivedBytes: traffic.receivedBytes, draws: figures.display.draws,
-          superseded: figures.display.superseded))
+          superseded: figures.display.superseded, videoFrames: figures.display.frames,
+          droppedVideoFrames: figures.display.droppedFrames))
     }
     return statistics
   }
@@ -218,6 +219,8 @@ struct DisplayFigures: Sendable {
     traffic = traffic + other.traffic
     display.draws += other.display.draws
     display.superseded += other.display.superseded
+    display.frames += other.display.frames
+    display.droppedFrames += other.display.droppedFrames
   }
 }
 
