@@ -42,6 +42,10 @@ public struct ServerStatistics: Sendable {
     public var superseded: UInt64
     /// Pictures that it got as JPEG at first.
     public var lossyPictures: UInt64
+    /// Frames of videos that it got.
+    public var videoFrames: UInt64
+    /// Frames that were left out, since its line takes no more, or newer ones came.
+    public var droppedVideoFrames: UInt64
   }
 
   /// The clients.

@@ -213,7 +213,8 @@ public final class SpiceServer: Sendable {
           channels: info.channels.map(\.name), roundTrip: info.roundTrip.map { .nanoseconds($0) },
           bitsPerSecond: info.bitsPerSecond.map { Int(clamping: $0) }, sentBytes: traffic.sentBytes,
           receivedBytes: traffic.receivedBytes, draws: figures.display.draws,
-          superseded: figures.display.superseded, lossyPictures: figures.display.lossyImages))
+          superseded: figures.display.superseded, lossyPictures: figures.display.lossyImages,
+          videoFrames: figures.display.frames, droppedVideoFrames: figures.display.droppedFrames))
     }
     return statistics
   }
@@ -240,6 +241,8 @@ struct DisplayFigures: Sendable {
     display.draws += other.display.draws
     display.superseded += other.display.superseded
     display.lossyImages += other.display.lossyImages
+    display.frames += other.display.frames
+    display.droppedFrames += other.display.droppedFrames
   }
 }
 

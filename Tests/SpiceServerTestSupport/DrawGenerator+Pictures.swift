@@ -133,7 +133,7 @@ extension DrawGenerator {
 
 extension DrawGenerator {
   /// A picture at one of three places on the primary surface; nil if there is none that large.
-  mutating func frame(at place: Int) -> DeviceDraw? {
+  public mutating func frame(at place: Int) -> DeviceDraw? {
     guard let surface = surfaces[.primary] else { return nil }
     let boxes = [
       Rect(left: 0, top: 0, right: 16, bottom: 12), Rect(left: 4, top: 2, right: 20, bottom: 14),

@@ -50,6 +50,7 @@ final class FuzzClients {
   init() {
     _ = bench.hub.add(source, at: bench.now)
     _ = bench.hub.add(sink, at: bench.now)
+    bench.display.videoStreaming = .all
     bench.display.createPrimary(generator.surface(.primary, size: 20...60))
     _ = devices
   }
@@ -164,10 +165,8 @@ final class FuzzClients {
     generator.random.state = UInt64(value)
     switch choice {
     case 0, 1:
-      guard bench.display.isRunning, bench.display.takesCommands(at: bench.now), let draw = generator.draw() else {
-        return
-      }
-      bench.display.execute(.draw(draw))
+      if flag, value & 7 == 0 { return play(Int(value >> 3) % 3) }
+      if let draw = generator.draw() { self.draw(draw) }
     case 2:
       bench.display.createPrimary(generator.surface(.primary, size: 20...60))
       bench.hub.setPrimary(of: 0, size: bench.display.primaryBounds, allowsPositions: flag, at: bench.now)
@@ -205,6 +204,20 @@ final class FuzzClients {
       case 2: bench.display.compression = flag ? .autoGLZ : .lz
       default: if flag { bench.display.stop() } else { bench.display.start() }
       }
+    }
+  }
+
+  private func draw(_ draw: DeviceDraw) {
+    guard bench.display.isRunning, bench.display.takesCommands(at: bench.now) else { return }
+    bench.display.execute(.draw(draw), at: bench.now)
+  }
+
+  /// Enough frames of a video to have a stream.
+  private func play(_ place: Int) {
+    for _ in 0..<25 {
+      if let frame = generator.frame(at: place) { draw(frame) }
+      bench.now = bench.now.advanced(byMilliseconds: 20)
+      pump()
     }
   }
 

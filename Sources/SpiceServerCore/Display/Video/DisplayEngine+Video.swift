@@ -61,8 +61,9 @@ extension DisplayEngine {
     return true
   }
 
-  /// A client gets a stream; nil if it cannot.
+  /// A client gets a stream, with a frame that is as large as the first; nil if it cannot.
   private func begin(_ stream: VideoStream, at client: DisplayClient) -> PlayingVideo? {
+    guard stream.newest.width == stream.first.width, stream.newest.height == stream.first.height else { return nil }
     let rate = VideoRate(bitsPerSecond: firstRate(of: stream, at: client), at: stream.lastFrame)
     let settings = VideoEncoderSettings(
       width: stream.first.width, height: stream.first.height,
