@@ -125,6 +125,30 @@ struct AgentMachineTests {
     #expect(server.session.deadline == nil)
   }
 
+  @Test("an agent that tells nothing is asked again, a few times")
+  func questions() throws {
+    let agent = try ScriptedAgent()
+    #expect(try agent.take().count == 1)
+    for second in 1...100 {
+      agent.server.expire(afterMilliseconds: 1000)
+      #expect(try agent.take().count == ([5, 10].contains(second) ? 1 : 0))
+    }
+    #expect(agent.server.session.deadline == nil)
+    try agent.die()
+    try agent.comeBack()
+    _ = try agent.take()
+    agent.server.expire(afterMilliseconds: 6000)
+    #expect(try agent.take().isEmpty)
+  }
+
+  @Test("an agent whose first bytes are missing is heard from its next message on")
+  func lostBytes() throws {
+    let agent = try ScriptedAgent()
+    try agent.send(raw: [UInt8](repeating: 0xEE, count: 30))
+    try agent.announce(ScriptedAgent.linux)
+    #expect(agent.machine.capabilities == ScriptedAgent.linux)
+  }
+
   @Test("nonsense from the guest never ends the session")
   func nonsense() throws {
     let agent = try ScriptedAgent()

@@ -1,5 +1,6 @@
 import SpiceAgentWire
 import SpiceBytes
+import SpiceChannel
 import SpiceClientCore
 
 /// An app that shares clipboards and files with the guest as the fuzzer wants, and checks that all it began comes to an

@@ -12,6 +12,9 @@ public final class AgentMachine {
   /// Bytes of a message from the agent that are accepted, other than of data that was asked for. Honest ones do not come
   /// near.
   private static let messageLimit = 1 << 20
+  /// Milliseconds after which an agent that has told nothing is asked again, and how often it is asked.
+  private static let questionMilliseconds: Int64 = 5000
+  private static let questionLimit = 3
   /// What this client tells the agent that it can do.
   private static let ownCapabilities: AgentCapabilities = [
     .mouseState, .monitorsConfig, .reply, .displayConfig, .clipboardByDemand, .clipboardSelection,
@@ -33,6 +36,8 @@ public final class AgentMachine {
   private let sender: AgentSender
   let isReadOnly: Bool
   private var assembler = AgentMessageAssembler(limit: messageLimit)
+  private var questions = 0
+  private var questionDeadline: SpiceInstant?
 
   init(outlet: ChannelOutlet, options: SessionOptions) {
     self.outlet = outlet
@@ -41,7 +46,7 @@ public final class AgentMachine {
     clipboard = ClipboardMachine(sender: sender, outlet: outlet, limits: options.limits)
     files = FileSendMachine(sender: sender, outlet: outlet, limits: options.limits)
     monitors = AgentMonitors(sender: sender)
-    settings = AgentSettings(sender: sender, display: options.displayConfig)
+    settings = AgentSettings(sender: sender)
   }
 
   // MARK: From the main channel
@@ -56,7 +61,7 @@ public final class AgentMachine {
     outlet.emit(.agent)
     guard !isReadOnly else { return }
     outlet.send(MainClientMessage.agentStart(tokens: .max))
-    announce(isRequest: true)
+    ask(at: now)
     settle(at: now)
   }
 
@@ -84,8 +89,10 @@ public final class AgentMachine {
         case .tooLarge(type: AgentMessage.Kind.clipboard.rawValue, let size):
           clipboard.skipped(byteCount: size, at: now)
         case .tooLarge: break
-        // Nothing can be read until the agent connects anew.
-        case .badVersion: return
+        // Something is missing. A later piece may begin a message again.
+        case .badVersion:
+          assembler.reset()
+          return settle(at: now)
         }
       }
     }
@@ -93,9 +100,10 @@ public final class AgentMachine {
     settle(at: now)
   }
 
-  var deadline: SpiceInstant? { .earliest(monitors.deadline, clipboard.deadline, files.deadline) }
+  var deadline: SpiceInstant? { .earliest(questionDeadline, monitors.deadline, clipboard.deadline, files.deadline) }
 
   func expire(at now: SpiceInstant) {
+    if let due = questionDeadline, due <= now { ask(at: now) }
     monitors.expire(at: now)
     clipboard.expire(at: now)
     files.expire(at: now)
@@ -125,6 +133,7 @@ public final class AgentMachine {
   private func begin(_ announcement: AgentAnnouncement, at now: SpiceInstant) {
     let isFirst = capabilities == nil
     sender.capabilities = announcement.capabilities
+    questionDeadline = nil
     if announcement.isRequest { announce(isRequest: false) }
     monitors.begin(at: now)
     if isFirst {
@@ -135,6 +144,13 @@ public final class AgentMachine {
     outlet.emit(.agent)
   }
 
+  /// Asks the agent what it can do. Its answer, or the question, may get lost where an agent has only just appeared.
+  private func ask(at now: SpiceInstant) {
+    questions += 1
+    questionDeadline = questions < Self.questionLimit ? now.advanced(byMilliseconds: Self.questionMilliseconds) : nil
+    announce(isRequest: true)
+  }
+
   private func announce(isRequest: Bool) {
     sender.send(.announceCapabilities(AgentAnnouncement(Self.ownCapabilities, isRequest: isRequest)))
   }
@@ -142,6 +158,7 @@ public final class AgentMachine {
   private func forget() {
     sender.reset()
     assembler.reset()
+    (questions, questionDeadline) = (0, nil)
     clipboard.reset()
     files.reset()
   }

@@ -7,10 +7,7 @@ final class AgentSettings {
   private var record: AudioVolumeSync?
   private let sender: AgentSender
 
-  init(sender: AgentSender, display: DisplayConfig?) {
-    self.sender = sender
-    self.display = display
-  }
+  init(sender: AgentSender) { self.sender = sender }
 
   /// The agent has told what it can do.
   func begin() {

@@ -39,7 +39,7 @@ final class ClipboardMachine {
 
   /// Bytes that a message with clipboard data may have now: what nobody has asked for is not collected.
   var messageLimit: Int {
-    boards.contains { $0.reads.current != nil } ? limits.clipboardBytes + 8 : 0
+    boards.contains { $0.reads.current != nil } ? max(limits.clipboardBytes, limits.clipboardBytes &+ 8) : 0
   }
 
   var deadline: SpiceInstant? {

@@ -1,4 +1,3 @@
-public import SpiceAgentWire
 public import SpiceWire
 
 /// What a client session is started with. Never changes while the session lives.
@@ -41,8 +40,6 @@ public struct SessionOptions: Sendable {
   public var imageCachePixels: Int64 = 20 << 20
   /// Pixels of the GLZ window; nil lets the server's memory hint decide, between 3 and 16 Mi.
   public var glzWindowPixels: Int32?
-  /// What the guest's desktop is asked to do without; nil if it is asked nothing.
-  public var displayConfig: DisplayConfig?
   /// Bounds on what the server may ask for.
   public var limits = SessionLimits()
 

@@ -19,6 +19,8 @@ public final class XspiceServer: XServer {
     /// If not 0, the driver draws by itself and sends changed rectangles so many times a second.
     public var deferredFramesPerSecond = 0
     public var password: String?
+    /// Whether there is a place for the guest's agent: see ``StockAgent``.
+    public var hasAgent = false
     /// Further options of the device section, such as `("EnableSurfaces", "False")`.
     public var options: [(name: String, value: String)] = []
 
@@ -30,6 +32,8 @@ public final class XspiceServer: XServer {
 
   public let address: SpiceAddress
   public let folder: TemporaryFolder
+  /// The socket that is the agent's device, and the pipe of the pointer that it moves; nil without a place for an agent.
+  let agentPort: (device: String, pointer: String)?
   /// The X display, `:7`.
   public let display: String
 
@@ -60,6 +64,15 @@ public final class XspiceServer: XServer {
     let folder = try TemporaryFolder()
     let port = try FreePort.next()
     let file = folder.file("xorg.conf")
+    var configuration = configuration
+    let agentPort = (device: folder.file("agent"), pointer: folder.file("pointer"))
+    if configuration.hasAgent {
+      configuration.options += [
+        ("SpiceVdagentEnabled", "True"), ("SpiceVdagentVirtioPath", agentPort.device),
+        ("SpiceVdagentUinputPath", agentPort.pointer),
+      ]
+    }
+    self.agentPort = configuration.hasAgent ? agentPort : nil
     try Data(configuration.text(port: port).utf8).write(to: URL(filePath: file))
     // Not the wrapper /usr/bin/Xorg, which may be for users at the console only; and not Xspice, which is a launcher
     // that outlives its signals. The sizes are needed: with the defaults the driver of Debian runs over its memory.

@@ -1,0 +1,115 @@
+import Foundation
+import SpiceClient
+import SpiceSessionSupport
+import SpiceTestSupport
+import Testing
+
+/// Clipboards and files between our client and the agent of Linux, through either server library.
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+struct AgentTests {
+  private func running(
+    _ library: ServerLibrary, _ body: (XspiceServer, SpiceSession, StockAgent) async throws -> Void
+  ) async throws {
+    try await XspiceServer.running(.init { ($0.server, $0.hasAgent) = (library, true) }) { server in
+      let agent = try await StockAgent.start(on: server)
+      try await SpiceSession.running(try SpiceConfiguration(server.address)) { session in
+        try await session.wait(for: agent)
+        try await body(server, session, agent)
+      }
+      await agent.stop()
+    }
+  }
+
+  /// Whether programs in the guest get something when they paste, as soon as the agent has heard of it.
+  private func isPasted(_ server: XspiceServer, _ data: Data, _ type: String) async -> Bool {
+    let file = server.folder.file("pasted")
+    return await eventually {
+      _ = try? await server.run("sh", ["-c", "xclip -selection clipboard -t \(type) -o > \(file)"])
+      return (try? Data(contentsOf: URL(filePath: file))) == data
+    }
+  }
+
+  private func copy(_ server: XspiceServer, _ data: Data, _ type: String) async throws {
+    let file = server.folder.file("copied")
+    try data.write(to: URL(filePath: file))
+    try await server.run("sh", ["-c", "xclip -selection clipboard -t \(type) -i \(file) > /dev/null 2>&1"])
+  }
+
+  @Test("text and pictures of every size go both ways, also when the agent was killed", arguments: ServerLibrary.all)
+  func clipboard(_ library: ServerLibrary) async throws {
+    try await running(library) { server, session, agent in
+      let contents: [(ClipboardType, String, Data)] = [
+        (.text, "UTF8_STRING", Data("grüße\nline".utf8)), (.text, "UTF8_STRING", Data()),
+        (.png, "image/png", Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 3) })),
+      ]
+      for (type, name, data) in contents {
+        session.clipboard.offer([type]) { _ in [UInt8](data) }
+        #expect(await isPasted(server, data, name))
+        try await copy(server, data, name)
+        try #require(await eventually { session.state.clipboards[.clipboard]?.contains(type) == true })
+        #expect(Data(try await session.clipboard.read(type)) == data)
+      }
+
+      let offer = session.clipboard.offer("after all")
+      await agent.stop()
+      try #require(await eventually { !session.state.isAgentConnected })
+      await #expect(throws: SpiceError.self) { try await session.clipboard.readText() }
+      let next = try await StockAgent.start(on: server)
+      try await session.wait(for: next)
+      #expect(await isPasted(server, Data("after all".utf8), "UTF8_STRING"))
+      try await copy(server, Data("mine".utf8), "UTF8_STRING")
+      var last: ClipboardOffer.Event?
+      for await event in offer.events { last = event }
+      guard case .ended(.replacedByGuest)? = last else {
+        Issue.record("the offer ended with \(String(describing: last))")
+        return
+      }
+      #expect(try await session.clipboard.readText() == "mine")
+      await next.stop()
+    }
+  }
+
+  @Test("files arrive, one that is given up leaves nothing, and the agent may be killed", arguments: ServerLibrary.all)
+  func files(_ library: ServerLibrary) async throws {
+    try await running(library) { server, session, agent in
+      let big = (0..<5_000_000).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 2) }
+      let path = server.folder.file("five megabytes.bin")
+      try Data(big).write(to: URL(filePath: path))
+      let empty = session.send(SpiceFile(name: "folder/empty", size: 0) { _, _ in [] })
+      let full = session.send(try SpiceFile(path: path))
+      try await empty.finish()
+      try await full.finish()
+      #expect(try Data(contentsOf: agent.downloads.appending(path: "empty")).isEmpty)
+      #expect(try Data(contentsOf: agent.downloads.appending(path: "five megabytes.bin")) == Data(big))
+
+      let endless = SpiceFile(name: "endless", size: 1 << 30) { _, count in [UInt8](repeating: 1, count: count) }
+      let givenUp = session.send(endless)
+      for await sent in givenUp.progress where sent > 1 << 20 { givenUp.cancel() }
+      let cancelled = await #expect(throws: SpiceError.self) { try await givenUp.finish() }
+      #expect(cancelled?.code == .cancelled)
+      let left = agent.downloads.appending(path: "endless").path
+      #expect(await eventually { !FileManager.default.fileExists(atPath: left) })
+      let tooLarge = session.send(SpiceFile(name: "too large", size: 1 << 60) { _, _ in [] })
+      let refused = await #expect(throws: SpiceError.self) { try await tooLarge.finish() }
+      #expect(refused?.code == .guestRefused)
+      let lost = session.send(endless)
+      for await sent in lost.progress where sent > 1 << 20 { await agent.stop() }
+      let gone = await #expect(throws: SpiceError.self) { try await lost.finish() }
+      #expect(gone?.code == .agentUnavailable)
+      let next = try await StockAgent.start(on: server)
+      try await session.wait(for: next)
+      try await session.send(SpiceFile(name: "last", size: 3) { _, _ in [7, 8, 9] }).finish()
+      #expect(try Data(contentsOf: next.downloads.appending(path: "last")) == Data([7, 8, 9]))
+      await next.stop()
+    }
+  }
+}
+
+extension SpiceSession {
+  /// Waits until the guest's agent has told what it can do.
+  fileprivate func wait(for agent: StockAgent) async throws {
+    guard await eventually(within: .seconds(20), { state.agentCapabilities != nil }) else {
+      throw PeerError("there is no agent: \(agent.said)")
+    }
+  }
+}
