@@ -223,7 +223,9 @@ if !coreOnly {
         // With its own copy of Swift's runtime, which hides in it: a shared one would catch the host's signals.
         .unsafeFlags([
           "-static-stdlib", "-use-ld=lld", "-Xlinker", "--no-undefined-version", "-Xlinker",
-          "-soname=libspice-server.so.1", "-Xlinker",
+          "-soname=libspice-server.so.1",
+          // A table of relocations that is a fortieth of the usual one: the loader has all of it in memory.
+          "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker",
           "--version-script=\(Context.packageDirectory)/Sources/SpiceServerABI/spice-server.syms",
         ])
       ]),

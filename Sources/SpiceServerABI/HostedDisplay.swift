@@ -176,13 +176,12 @@ final class HostedDisplay: Sendable {
 
   /// Carries out commands of a guest that was saved: those that make surfaces, and the cursor.
   func load(_ commands: [GuestCommand], _ display: DisplayWorker.Display) {
-    for command in commands {
-      source.recording?.command(command, source.reader.slots)
+    for command in commands where command.kind == .cursor || command.kind == .surface {
+      source.recording?.command(command, source.reader.slots, wasSaved: true)
       do throws(QXLError) {
         if command.kind == .cursor {
           display.cursor.execute(try source.reader.cursor(command, makeOwner: source.owner))
-        } else if command.kind == .surface,
-          case .command(let command) = try source.reader.request(
+        } else if case .command(let command) = try source.reader.request(
             command, makeOwner: source.owner)
         {
           display.engine.execute(keeping(command), at: worker.loop.now)

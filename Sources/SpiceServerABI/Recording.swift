@@ -42,9 +42,11 @@ final class Recording: Sendable {
     }
   }
 
-  /// A guest gives a command.
-  func command(_ command: GuestCommand, _ slots: MemorySlots) {
-    write { writer, now throws(RecordingError) in try writer.event(command, slots: slots, nanoseconds: now) }
+  /// A guest gives a command; one that was saved may have surfaces with content.
+  func command(_ command: GuestCommand, _ slots: MemorySlots, wasSaved: Bool = false) {
+    write { writer, now throws(RecordingError) in
+      try writer.event(command, slots: slots, keepsContent: wasSaved, nanoseconds: now)
+    }
   }
 
   /// A primary surface is made.

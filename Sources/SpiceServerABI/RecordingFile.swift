@@ -16,7 +16,7 @@ struct RecordingFile: RecordingInput, @unchecked Sendable {
 
   /// Makes a file, or an empty one of what is there; nil if that is not possible.
   init?(creating name: String) {
-    guard let file = unsafe fopen(name, "wb") else { return nil }
+    guard let file = unsafe fopen(name, "wbe") else { return nil }
     unsafe self.file = file
   }
 

@@ -150,6 +150,18 @@ import Testing
     #expect(made.content == pixels && made.surface.stride == -20 && made.allowsPositions)
   }
 
+  @Test("surfaces of a saved guest are recorded with what they hold")
+  func saved() throws {
+    let arena = GuestArena()
+    let create = arena.createSurface(9, width: 2, height: 2, stride: 8)
+    let pixels = (0..<16).map { UInt8($0) }
+    arena.write(pixels, at: create.address + 41)
+    var writer = RecordingWriter()
+    let bytes = try writer.event(create, slots: arena.slots(), keepsContent: true, nanoseconds: 0)
+    let saved = try command(RecordingWriter.header + bytes)
+    #expect(saved.roomByteCount == 0 && Array(saved.bytes.suffix(16)) == pixels)
+  }
+
   @Test(
     "sizes that do not match or are beyond all bounds are refused",
     arguments: [

@@ -32,9 +32,9 @@ enum ReplayOracle {
     if outcome.error == nil {
       expect(isSame(recorded, command, arena), "a command is the same when it is recorded again")
     }
-    var command = recorded
-    if case .ready(let leaving?) = numbers.renumber(&command) { numbers.giveBack(leaving) }
-    expect(command.bytes.count == recorded.bytes.count, "only numbers change")
+    var played = recorded
+    if case .ready(let leaving?) = numbers.renumber(&played) { numbers.giveBack(leaving) }
+    expect(played.bytes.count == recorded.bytes.count, "only numbers change")
   }
 
   private static func isSame(_ recorded: RecordedCommand, _ command: QXLCommand, _ arena: GuestArena) -> Bool {

@@ -112,10 +112,10 @@ public struct GLZEncoder: ~Copyable {
     let count = Int(slots[picture.slot].count)
     var start = 0
     while start < count {
-      let end = min(start &+ GLZPassEncoder.blockUnits, count)
-      let size = GLZPassEncoder.encodeBlock(unit, units, slots, picture, start, end, &table, &scratch)
-      stream.append(copying: scratch.rawSpan.extracting(0..<size))
-      start = end
+      let block = GLZPassEncoder.encodeBlock(
+        unit, units, slots, picture, start, min(start &+ GLZPassEncoder.blockUnits, count), &table, &scratch)
+      stream.append(copying: scratch.rawSpan.extracting(0..<block.size))
+      start = block.end
     }
   }
 }

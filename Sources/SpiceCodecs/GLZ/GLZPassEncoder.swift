@@ -4,11 +4,11 @@ import SpiceBytes
 ///
 /// Works as ``LZPassEncoder``, with the pictures of a dictionary; see ``GLZSearch`` for where it looks.
 enum GLZPassEncoder {
-  /// Units of a block. A match ends with its block.
+  /// Units of a block, but for its last match, which may go on to the end of the picture.
   static let blockUnits = 1 << 16
   /// Bytes that a block may come to: no match takes more than its units would as literals with their control bytes,
   /// except for a 255th of its length.
-  static let scratchBytes = blockUnits * 5 + 1024
+  static let scratchBytes = blockUnits * 4 + 1024 + GLZDictionary.windowLimit / 255
 
   /// The picture being encoded.
   struct Picture {
@@ -19,17 +19,19 @@ enum GLZPassEncoder {
     var rowUnits: Int
   }
 
-  /// Encodes the units from `start` to `end` of a picture, and returns the size of the code.
+  /// Encodes the units from `start` to about `end` of a picture. Returns the size of the code, and where its units end.
   static func encodeBlock<U: LZSourceUnit>(
     _ unit: U.Type, _ units: RawSpan, _ slots: [GLZDictionary.Slot], _ picture: Picture, _ start: Int, _ end: Int,
     _ table: inout [UInt64], _ scratch: inout [UInt8]
-  ) -> Int {
+  ) -> (size: Int, end: Int) {
     let size = U.storedBytes
     var places = table.mutableSpan
     var out = scratch.mutableRawSpan
     precondition(picture.rowUnits > 0 && start >= 0 && start <= end)
-    precondition(end <= units.byteCount / size && end &- start <= blockUnits && out.byteCount >= scratchBytes)
-    var search = GLZSearch<U>(slots: slots, picture: picture, end: end, tableCount: places.count)
+    let count = Int(slots[picture.slot].count)
+    precondition(end <= count && count <= units.byteCount / size && count <= GLZDictionary.windowLimit)
+    precondition(end &- start <= blockUnits && out.byteCount >= scratchBytes)
+    var search = GLZSearch<U>(slots: slots, picture: picture, end: count, tableCount: places.count)
     var o = 0
     var pending = start
     var i = start
@@ -54,6 +56,6 @@ enum GLZPassEncoder {
       if i &+ U.keyUnits <= end { unsafe search.note(i &- 1, in: units, &places) }
     }
     if end > pending { o = unsafe appendLiterals(unit, units, pending, end, to: &out, at: o) }
-    return o
+    return (o, max(end, pending))
   }
 }

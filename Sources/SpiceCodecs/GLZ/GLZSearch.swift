@@ -17,7 +17,7 @@ struct GLZSearch<U: LZSourceUnit> {
 
   private let slots: [GLZDictionary.Slot]
   private let picture: GLZPassEncoder.Picture
-  /// Where the units end that are known so far.
+  /// Where the units end.
   private let end: Int
   private let shift: UInt64
   /// What goes into the hash with the units: types do not mix, and should not drive each other out of the table.

@@ -14,10 +14,12 @@ struct GuestCoder: RecordingCoder {
 
   var output: RecordingText
   private let command: QXLCommand
+  private let keepsContent: Bool
   private let parts: PartReader
 
-  init(_ command: QXLCommand, slots: MemorySlots, output: RecordingText) {
+  init(_ command: QXLCommand, slots: MemorySlots, keepsContent: Bool, output: RecordingText) {
     self.command = command
+    self.keepsContent = keepsContent
     self.output = output
     parts = PartReader(
       slots: slots, group: command.group, hasShortColors: command.flags.contains(.compat16BitColors), owner: nil)
@@ -27,14 +29,19 @@ struct GuestCoder: RecordingCoder {
 
   /// Those of the first device become those of today: a recording does not tell which it has.
   func command(size: Int) throws(RecordingError) -> Structure {
-    guard command.flags.contains(.compat) else { return try structure(size, at: command.address) }
+    let isCompat = command.flags.contains(.compat)
     switch command.kind {
-    case .draw:
+    case .draw where isCompat:
       let old = try structure(DrawableHeader.size(isCompat: true), at: command.address)
       return Structure(bytes: CompatDrawable.native(old.bytes), place: old.place)
-    case .update:
+    case .update where isCompat:
       let old = try structure(28, at: command.address)
       return Structure(bytes: old.bytes + [0, 0, 0, 0], place: old.place)
+    case .surface where keepsContent:
+      let surface = try structure(size, at: command.address)
+      var bytes = surface.bytes
+      bytes[13] |= 1
+      return Structure(bytes: bytes, place: surface.place)
     default: return try structure(size, at: command.address)
     }
   }

@@ -14,12 +14,14 @@ public struct RecordingWriter: Sendable {
 
   /// A command. Nothing is recorded of one that is not whole: it comes to nothing.
   ///
-  /// Nanoseconds are of any clock that does not go back.
+  /// With `keepsContent` the surface that it makes has what its memory holds, whatever the guest says. Nanoseconds are of
+  /// any clock that does not go back.
   public mutating func event(
-    _ command: QXLCommand, slots: MemorySlots, nanoseconds: UInt64
+    _ command: QXLCommand, slots: MemorySlots, keepsContent: Bool = false, nanoseconds: UInt64
   ) throws(RecordingError) -> [UInt8] {
     var coder = GuestCoder(
-      command, slots: slots, output: event(.command, command.kind.rawValue, nanoseconds))
+      command, slots: slots, keepsContent: keepsContent,
+      output: event(.command, command.kind.rawValue, nanoseconds))
     try coder.command(command.kind)
     count &+= 1
     return coder.output.bytes
