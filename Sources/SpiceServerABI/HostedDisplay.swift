@@ -182,7 +182,7 @@ final class HostedDisplay: Sendable {
         if command.kind == .cursor {
           display.cursor.execute(try source.reader.cursor(command, makeOwner: source.owner))
         } else if case .command(let command) = try source.reader.request(
-            command, makeOwner: source.owner)
+          command, makeOwner: source.owner)
         {
           display.engine.execute(keeping(command), at: worker.loop.now)
         }

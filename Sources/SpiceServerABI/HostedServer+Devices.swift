@@ -135,8 +135,8 @@ extension HostedServer {
   /// Displays compress, or show videos, in another way.
   func compressionChanged() {
     for display in devices.displays {
-    setCompression(of: display)
-    display.setVideo(settings.videoStreaming, settings.videoFormats)
+      setCompression(of: display)
+      display.setVideo(settings.videoStreaming, settings.videoFormats)
       display.tellCompressionLevel(settings.compressionLevel)
     }
   }

@@ -1,4 +1,5 @@
 import SpiceChannel
+import SpiceCodecs
 import SpiceGeometry
 import SpiceWire
 import Testing
