@@ -2,6 +2,7 @@ import SpiceAgentWire
 import SpiceBytes
 import SpiceChannel
 import SpiceClientCore
+import SpiceCodecs
 import SpiceLink
 import SpicePixels
 import SpiceWire
