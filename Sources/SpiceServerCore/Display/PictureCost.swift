@@ -7,6 +7,7 @@ struct PictureCost {
   /// Bytes that a pixel is thought to take at least: what comes next may be harder than what came before.
   private static let least = 0.25
 
+  private let isCompressed: Bool
   /// Bytes that a pixel of other images takes, as of late.
   private var other: Double
   /// The same for pictures with which the client catches up, whatever is on them.
@@ -14,13 +15,14 @@ struct PictureCost {
 
   /// What is usual, of pictures that are compressed or not.
   init(isCompressed: Bool) {
+    self.isCompressed = isCompressed
     other = isCompressed ? Self.least : 4
     refresh = isCompressed ? 0.5 : 4
   }
 
   /// Bytes of an image that is to be sent.
   func bytes(pixels: Int, isPhoto: Bool, isLossy: Bool) -> Int {
-    let perPixel = isPhoto ? (isLossy ? Self.photo.lossy : Self.photo.exact) : other
+    let perPixel = isPhoto && isCompressed ? (isLossy ? Self.photo.lossy : Self.photo.exact) : other
     return Int(Double(pixels) * max(Self.least, perPixel))
   }
 
