@@ -22,7 +22,7 @@ enum ReplayOracle {
       case .destroyPrimary: break
       }
     }
-    expect((try? reader.next()).map { $0 == nil } ?? true, "nothing follows the end")
+    expect((try? reader.next()) == nil, "nothing follows the end")
   }
 
   private static func judge(_ recorded: RecordedCommand, _ numbers: inout SurfaceNumbers) {
