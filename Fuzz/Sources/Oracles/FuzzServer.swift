@@ -149,7 +149,7 @@ final class FuzzServer {
     let open = session.channels.map { $0.channel }
     expect(Set(open).count == open.count, "no channel is opened twice")
     let limits = session.options.limits
-    expect(open.count <= 4 * limits.channelsOfAKind, "channels are bounded")
+    expect(open.count <= 6 * limits.channelsOfAKind, "channels are bounded")
     var pixels = 0
     for display in session.displays.values {
       guard let picture = display.picture else { continue }
