@@ -6,8 +6,8 @@ import Testing
   @Test(
     "the bar of a transfer has its place on every terminal",
     arguments: [
-      (80, 50, 100, "a name [################                    ]"), (80, 100, 100, "100 %"), (80, 0, 0, "100 %"),
-      (20, 1, 2, "50 %"), (0, 1, 2, "50 %"),
+      (80, 50, 100, "a name [#######################                        ]  50 %"), (80, 100, 100, "100 %"),
+      (80, 0, 0, "100 %"), (20, 1, 2, "50 %"), (0, 1, 2, "50 %"),
     ])
   func line(_ columns: Int, _ sent: UInt64, _ size: UInt64, _ expected: String) {
     let line = TransferReport.line(name: "a name", sent: sent, size: size, after: .seconds(2), columns: columns)
