@@ -1,6 +1,7 @@
 import SpiceClient
 import SpiceSessionSupport
 import SpiceTestSupport
+import SpiceWire
 import Testing
 
 /// What a client shows of a display, against what is in the guest's memory, byte for byte.
@@ -139,11 +140,22 @@ struct ClientPictureTests {
   }
 
   @Test("what changes all the time comes as video, and ends exact", arguments: ServerLibrary.all)
-  func video(_ library: ServerLibrary) async throws {
+  func video(_ library: ServerLibrary) async throws { try await watchVideo(library, .mjpeg, "auto") }
+
+  @Test(
+    "videos come in the codec that the host names, and end exact",
+    arguments: [
+      (VideoCodec.vp8, "gstreamer:vp8"), (.vp9, "gstreamer:vp9;spice:mjpeg"), (.h264, "gstreamer:h264;gstreamer:vp8"),
+    ])
+  func codecs(_ codec: VideoCodec, _ list: String) async throws {
+    for library in ServerLibrary.oursOnly { try await watchVideo(library, codec, list) }
+  }
+
+  private func watchVideo(_ library: ServerLibrary, _ codec: VideoCodec, _ list: String) async throws {
     let test = Case(library: library, compression: ("quic", 4))
     try await ServerHost.running(library) { host in
       let configuration = try await start(host, test)
-      try await host.send("set_streaming_video value=2")
+      try await host.run("set_streaming_video value=2\n set_video_codecs value=\(list)")
       try await SpiceSession.running(configuration) { session in
         try await session.waitForPicture()
         // Frames of twenty a second: the server looks at how often a place changes.
@@ -153,7 +165,7 @@ struct ClientPictureTests {
         }
         try await compare(host, session, named: "video")
         let statistics = try #require(await session.statistics())
-        #expect(statistics.videoFrames > 5)
+        #expect(statistics.videoFramesByCodec[codec, default: 0] > 5, "\(statistics.videoFramesByCodec)")
       }
     }
   }
