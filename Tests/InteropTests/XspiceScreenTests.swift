@@ -130,7 +130,7 @@ struct XspiceScreenTests {
           #expect(seen.mismatch(with: expected, named: "jpeg") == nil)
         }
         let images = try #require(await session.statistics()).images
-        #expect(images[.jpeg].images + images[.jpegAlpha].images > 0, "\(images)")
+        #expect(images[.jpeg].images + images[.jpegAlpha].images > 0)
       }
     }
   }

@@ -77,7 +77,8 @@ struct CodecChoice {
   }
 
   private func takesJPEG(_ bitmap: DeviceBitmap) -> Bool {
-    (bitmap.format == .bit24 || bitmap.format == .bit32) && bitmap.width * bitmap.height >= Self.leastJPEGPixels
+    // Where loss is borne at all, alpha is put on a surface that has none.
+    [.bit24, .bit32, .rgba].contains(bitmap.format) && bitmap.width * bitmap.height >= Self.leastJPEGPixels
   }
 }
 
