@@ -5,32 +5,24 @@ import SpiceLink
 import SpiceWire
 
 /// A client's port, webdav or usbredir channel.
-///
-/// Nothing is lost, and little waits: the device is read when the client takes what it is sent, and the client is read
-/// when the device takes what it is sent.
-final class PortClient: ServerChannel {
+final class PortClient: DeviceClient {
   /// Bytes of the device that go into one message.
   private static let messageBytes = 64 << 10
   /// Bytes from which on they are compressed, if the line is worth it.
   private static let compressedFrom = 1000
 
   private let device: PortDevice
-  private let queueLimit: Int
-  private let deviceLimit: Int
   private let inflatedLimit: Int
   private let compresses: Bool
-  private var isPaused = false
 
   init(device: PortDevice, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
     self.device = device
-    queueLimit = limits.queuedBytes
-    deviceLimit = limits.deviceQueueBytes
     inflatedLimit = limits.deviceMessageBytes
     let capabilities = SpiceVMCCapabilities(words: peer.channelWords)
     compresses = capabilities.contains(.dataCompressLZ4) && !sink.isLocal
     super.init(
-      id: device.channel, peer: peer, sink: sink, limits: limits, bodyLimit: limits.deviceMessageBytes,
-      waitsForever: true, at: now)
+      device.channel, device.line, peer: peer, sink: sink, limits: limits, bodyLimit: limits.deviceMessageBytes,
+      at: now)
   }
 
   /// Tells which port it is.
@@ -44,19 +36,8 @@ final class PortClient: ServerChannel {
 
   // MARK: From the device
 
-  /// The device has given or taken something.
-  func lineChanged(at now: SpiceInstant) {
-    pump(at: now)
-    if isPaused, device.line.waitingBytes <= deviceLimit / 2 {
-      isPaused = false
-      sink.setReading(true)
-    }
-  }
-
-  override func drained(at now: SpiceInstant) { pump(at: now) }
-
-  private func pump(at now: SpiceInstant) {
-    while isReady(queueLimit: queueLimit), let item = device.line.next(atMost: Self.messageBytes) {
+  override func pump(at now: SpiceInstant) {
+    while isReady(queueLimit: queueLimit), let item = line.next(atMost: Self.messageBytes) {
       device.note(item)
       switch item {
       case .bytes(let bytes): send(bytes)
@@ -88,14 +69,12 @@ final class PortClient: ServerChannel {
     case .compressedData(let data): forward(try inflated(data, type, body))
     case .event(let event):
       guard device.name != nil else { throw violation(type, .unexpected) }
-      device.line.send(.event(event))
+      line.send(.event(event))
     }
-    guard !isPaused, device.line.waitingBytes > deviceLimit else { return }
-    isPaused = true
-    sink.setReading(false)
+    waitForDevice()
   }
 
-  private func forward(_ bytes: [UInt8]) { device.line.send(.bytes(bytes)) }
+  private func forward(_ bytes: [UInt8]) { line.send(.bytes(bytes)) }
 
   private func inflated(
     _ data: CompressedData, _ type: UInt16, _ body: RawSpan

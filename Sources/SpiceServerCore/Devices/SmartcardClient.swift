@@ -4,48 +4,32 @@ import SpiceLink
 import SpiceWire
 
 /// A client's smartcard channel, which has one reader at most.
-final class SmartcardClient: ServerChannel {
+final class SmartcardClient: DeviceClient {
   /// The number of the reader that the guest has a slot for.
   private static let reader: UInt32 = 0
   /// `VSC_CANNOT_ADD_MORE_READERS`.
   private static let noMoreReaders: UInt32 = 2
 
   private let device: SmartcardDevice
-  private let queueLimit: Int
-  private let deviceLimit: Int
   private var stream = SmartcardStream()
   private var hasReader = false
-  private var isPaused = false
 
   init(device: SmartcardDevice, peer: LinkedPeer, sink: any ChannelSink, limits: ServerLimits, at now: SpiceInstant) {
     self.device = device
-    queueLimit = limits.queuedBytes
-    deviceLimit = limits.deviceQueueBytes
     super.init(
-      id: device.channel, peer: peer, sink: sink, limits: limits, bodyLimit: SmartcardStream.dataLimit,
-      waitsForever: true, at: now)
+      device.channel, device.line, peer: peer, sink: sink, limits: limits, bodyLimit: SmartcardStream.dataLimit,
+      at: now)
   }
 
   // MARK: From the device
 
-  /// The device has given or taken something.
-  func lineChanged(at now: SpiceInstant) {
-    pump(at: now)
-    if isPaused, device.line.waitingBytes <= deviceLimit / 2 {
-      isPaused = false
-      sink.setReading(true)
-    }
-  }
-
-  override func drained(at now: SpiceInstant) { pump(at: now) }
-
-  private func pump(at now: SpiceInstant) {
+  override func pump(at now: SpiceInstant) {
     while isReady(queueLimit: queueLimit) {
       do throws(SmartcardStream.TooLong) {
         if let message = try stream.next() {
           // The greeting of the two ends of the device is no affair of the client's.
           if hasReader, message.kind != .initial { send(message.kind, message.data) }
-        } else if case .bytes(let bytes)? = device.line.next(atMost: queueLimit) {
+        } else if case .bytes(let bytes)? = line.next(atMost: queueLimit) {
           stream.append(bytes)
         } else {
           break
@@ -74,7 +58,7 @@ final class SmartcardClient: ServerChannel {
     case .readerAdd:
       guard !hasReader else { return refuse(at: now) }
       hasReader = true
-      device.line.send(.connected(true))
+      line.send(.connected(true))
       // The device acknowledges it.
       forward(.readerAdd, data)
     case .readerRemove:
@@ -85,13 +69,11 @@ final class SmartcardClient: ServerChannel {
       forward(message.kind, data)
     default: break
     }
-    guard !isPaused, device.line.waitingBytes > deviceLimit else { return }
-    isPaused = true
-    sink.setReading(false)
+    waitForDevice()
   }
 
   private func forward(_ kind: SmartcardData.Kind, _ data: [UInt8] = []) {
-    device.line.send(.bytes(SmartcardStream.encode(kind, reader: Self.reader, data: data)))
+    line.send(.bytes(SmartcardStream.encode(kind, reader: Self.reader, data: data)))
   }
 
   private func refuse(at now: SpiceInstant) {
@@ -105,7 +87,7 @@ final class SmartcardClient: ServerChannel {
   private func removeReader() {
     hasReader = false
     forward(.readerRemove)
-    device.line.send(.connected(false))
+    line.send(.connected(false))
   }
 
   override func closed() {
