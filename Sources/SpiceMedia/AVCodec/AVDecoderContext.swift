@@ -29,8 +29,7 @@ final class AVDecoderContext {
   var frame: AVPicture? { hasFrame ? decoded : nil }
 
   private let library: AVLibraries
-  private let context: UnsafeMutablePointer<AVCodecContext>
-  private let packet: UnsafeMutablePointer<AVPacket>
+  private let codec: AVOpenedCodec
   private var decoded: AVPicture
   /// For the library to fill; it clears it when there is nothing more.
   private var coming: AVPicture
@@ -38,29 +37,13 @@ final class AVDecoderContext {
 
   /// Opens a decoder of frames with no more pixels than the limits have; nil if there is none of the name.
   init?(_ library: AVLibraries, _ name: String, maxWidth: Int, maxHeight: Int) {
-    // SAFETY: the context is of the codec that it is opened with; what was made is freed again if the rest fails.
-    guard let codec = unsafe library.findDecoder(name), let decoded = try? AVPicture(library),
-      let coming = try? AVPicture(library)
+    // SAFETY: the context is of the codec that it is opened with.
+    guard let kind = unsafe library.findDecoder(name), let decoded = try? AVPicture(library),
+      let coming = try? AVPicture(library),
+      let codec = unsafe AVOpenedCodec(
+        library, kind, open: { unsafe Self.open($0, kind, library, maxWidth, maxHeight) })
     else { return nil }
-    var context = unsafe library.contextAllocate(codec)
-    var packet = unsafe library.packetAllocate()
-    guard let opened = unsafe context, let buffer = unsafe packet,
-      unsafe Self.open(opened, codec, library, maxWidth, maxHeight)
-    else {
-      unsafe library.contextFree(&context)
-      unsafe library.packetFree(&packet)
-      return nil
-    }
-    (self.library, self.decoded, self.coming) = (library, decoded, coming)
-    unsafe (self.context, self.packet) = (opened, buffer)
-  }
-
-  deinit {
-    // SAFETY: nobody else knows the objects.
-    var context: UnsafeMutablePointer<AVCodecContext>? = unsafe self.context
-    var packet: UnsafeMutablePointer<AVPacket>? = unsafe self.packet
-    unsafe library.contextFree(&context)
-    unsafe library.packetFree(&packet)
+    (self.library, self.codec, self.decoded, self.coming) = (library, codec, decoded, coming)
   }
 
   /// Takes a frame in.
@@ -68,19 +51,19 @@ final class AVDecoderContext {
     hasFrame = false
     // SAFETY: the packet gets memory of its own, with the padding that decoders read.
     guard bytes.byteCount > 0, let size = Int32(exactly: bytes.byteCount),
-      unsafe library.packetGetBuffer(packet, size) == 0, let data = unsafe packet.pointee.data
+      unsafe library.packetGetBuffer(codec.packet, size) == 0, let data = unsafe codec.packet.pointee.data
     else { return .damaged }
     unsafe bytes.withUnsafeBytes { bytes in
       unsafe UnsafeMutableRawBufferPointer(start: data, count: bytes.count).copyMemory(from: bytes)
     }
     // SAFETY: context, packet and frames are alive. The decoder counts its references to the packet's memory itself.
-    let sent = unsafe library.sendPacket(context, packet)
-    unsafe library.packetUnreference(packet)
+    let sent = unsafe library.sendPacket(codec.context, codec.packet)
+    unsafe library.packetUnreference(codec.packet)
     var isWhole = sent == 0
     // What is sent may show nothing, or more than one frame: the last one counts. Damage may be followed by something that
     // has to be fetched all the same, but not for ever.
     for _ in 0..<Self.outcomes {
-      let status = unsafe library.receiveFrame(context, coming.frame)
+      let status = unsafe library.receiveFrame(codec.context, coming.frame)
       if status == -EAGAIN { break }
       guard status == 0 else {
         isWhole = false

@@ -22,50 +22,34 @@ final class AVEncoderContext {
   /// Bits a second that it was opened with or told last.
   private(set) var rate: Int
   private let library: AVLibraries
-  private let context: UnsafeMutablePointer<AVCodecContext>
-  private let packet: UnsafeMutablePointer<AVPacket>
+  private let codec: AVOpenedCodec
 
   /// Opens an encoder; nil if there is none of the name, or it does not take the parameters.
   init?(_ library: AVLibraries, _ parameters: Parameters, rate: Int) {
-    // SAFETY: the context is of the codec that it is opened with; what was made is freed again if the rest fails.
-    guard let codec = unsafe library.findEncoder(parameters.choice.name) else { return nil }
-    var context = unsafe library.contextAllocate(codec)
-    var packet = unsafe library.packetAllocate()
-    guard let opened = unsafe context, let buffer = unsafe packet,
-      unsafe Self.open(opened, codec, library, parameters, rate)
-    else {
-      unsafe library.contextFree(&context)
-      unsafe library.packetFree(&packet)
-      return nil
-    }
-    (self.library, self.rate) = (library, rate)
-    unsafe (self.context, self.packet) = (opened, buffer)
-  }
-
-  deinit {
-    // SAFETY: nobody else knows the objects.
-    var context: UnsafeMutablePointer<AVCodecContext>? = unsafe self.context
-    var packet: UnsafeMutablePointer<AVPacket>? = unsafe self.packet
-    unsafe library.contextFree(&context)
-    unsafe library.packetFree(&packet)
+    // SAFETY: the context is of the codec that it is opened with.
+    guard let kind = unsafe library.findEncoder(parameters.choice.name),
+      let codec = unsafe AVOpenedCodec(library, kind, open: { unsafe Self.open($0, kind, library, parameters, rate) })
+    else { return nil }
+    (self.library, self.codec, self.rate) = (library, codec, rate)
   }
 
   /// Changes the rate of an encoder that follows it.
   func follow(_ rate: Int) {
     self.rate = rate
     // SAFETY: the context is alive, and the encoder compares these with what it had before each frame.
-    unsafe Self.set(context, rate)
+    unsafe Self.set(codec.context, rate)
   }
 
   /// Encodes a frame that has the parameters' size.
   func encode(_ picture: AVPicture, at time: Int64) throws(CodecError) -> [UInt8] {
     // SAFETY: context, packet and frame are alive. The encoder counts its references to the frame's memory itself.
     unsafe picture.frame.pointee.pts = time
-    guard unsafe library.sendFrame(context, picture.frame) == 0,
-      unsafe library.receivePacket(context, packet) == 0
+    guard unsafe library.sendFrame(codec.context, picture.frame) == 0,
+      unsafe library.receivePacket(codec.context, codec.packet) == 0
     else { throw .library }
-    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: packet.pointee.data, count: Int(packet.pointee.size)))
-    unsafe library.packetUnreference(packet)
+    let bytes = unsafe [UInt8](
+      UnsafeBufferPointer(start: codec.packet.pointee.data, count: Int(codec.packet.pointee.size)))
+    unsafe library.packetUnreference(codec.packet)
     return bytes
   }
 
