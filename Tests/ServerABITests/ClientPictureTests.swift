@@ -23,34 +23,15 @@ struct ClientPictureTests {
     compressions.map { Case(library: library, compression: $0) }
   }
 
-  /// What is on the first surface, as the guest sees it.
-  private func guestScreen(_ host: ServerHost) async throws -> Screen {
-    let file = host.folder.file("screen.ppm")
-    try await host.run("drain\n read file=\(file)")
-    return try Screen(ppmFile: file)
-  }
-
   /// Starts a server with a display, and says how to reach it.
   private func start(_ host: ServerHost, _ test: Case) async throws -> SpiceConfiguration {
-    let port = try FreePort.next()
-    try await host.run(
-      """
-      new
-      set_noauth
-      set_addr value=127.0.0.1 flags=1
-      set_port value=\(port)
-      set_image_compression value=\(test.compression.value)
-      set_jpeg_compression value=3
-      set_zlib_glz_compression value=3
-      set_streaming_video value=1
-      init
-      qxl_add
-      vm_start
-      primary_create width=640 height=480
-      """)
-    var address = SpiceAddress()
-    address.port = port
-    return try SpiceConfiguration(address)
+    try SpiceConfiguration(
+      await host.startScreen(
+        """
+        set_image_compression value=\(test.compression.value)
+        set_jpeg_compression value=3
+        set_zlib_glz_compression value=3
+        """))
   }
 
   /// Runs a server with a display, and a client that shows it.
@@ -71,7 +52,7 @@ struct ClientPictureTests {
   private func compare(
     _ host: ServerHost, _ session: SpiceSession, named name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Screen {
-    let expected = try await guestScreen(host)
+    let expected = try await host.screen()
     let seen = try await session.screen(like: expected, within: Self.patience)
     #expect(seen.mismatch(with: expected, named: name) == nil, sourceLocation: sourceLocation)
     return expected
@@ -127,7 +108,7 @@ struct ClientPictureTests {
     let test = Case(library: library, compression: ("off", 1))
     try await watching(test) { host, session in
       try await host.send("storm seed=1 count=40 only=stroke pointer=0")
-      let expected = try await guestScreen(host)
+      let expected = try await host.screen()
       let seen = try await session.screen(like: expected, within: .seconds(2))
       let difference = seen.difference(from: expected)
       // Stock libraries draw dashes as polygons along the ideal line, all clients as parts of the usual one.

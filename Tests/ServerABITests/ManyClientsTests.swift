@@ -25,22 +25,8 @@ struct ManyClientsTests {
   @Test("they come, go, stall and draw nobody into that: who stays sees what the guest sees")
   func chaos() async throws {
     try await ServerHost.running(.ours, environment: ["SPICE_DEBUG_ALLOW_MC": "1"]) { host in
-      let port = try FreePort.next()
-      try await host.run(
-        """
-        new
-        set_noauth
-        set_addr value=127.0.0.1 flags=1
-        set_port value=\(port)
-        set_image_compression value=2
-        set_streaming_video value=1
-        init
-        qxl_add
-        vm_start
-        primary_create width=640 height=480
-        """)
-      var address = SpiceAddress()
-      address.port = port
+      let address = try await host.startScreen("set_image_compression value=2")
+      let port = try #require(address.port)
       let configuration = try SpiceConfiguration(address)
       var random = SeededGenerator(seed: 42)
       var ours: [SpiceSession] = []
@@ -67,9 +53,7 @@ struct ManyClientsTests {
       }
 
       try await host.send("storm seed=99 count=100 surfaces=4 pointer=0 dashes=0")
-      let file = host.folder.file("screen.ppm")
-      try await host.run("drain\n read file=\(file)")
-      let expected = try Screen(ppmFile: file)
+      let expected = try await host.screen()
       for (index, session) in ours.enumerated() {
         try await session.waitForPicture()
         let seen = try await session.screen(like: expected, within: .seconds(60))
