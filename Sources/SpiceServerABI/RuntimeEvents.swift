@@ -1,4 +1,3 @@
-import SpiceAgentWire
 import SpiceServerCore
 import SpiceServerRuntime
 import SpiceSockets
@@ -43,9 +42,9 @@ final class RuntimeEvents: ServerRuntimeDelegate {
     }
   }
 
-  func monitorsWanted(
-    _ monitors: AgentMonitorsConfig, _ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void
-  ) { post { answer($0.devices.takeMonitors(body)) } }
+  func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void) {
+    post { answer($0.devices.takeMonitors(body)) }
+  }
 
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
 

@@ -177,7 +177,7 @@ extension NetworkSide: ServerHubHost {
   }
 
   func monitorsWanted(_ request: MonitorsRequest) {
-    delegate?.monitorsWanted(request.config, request.body) { [weak runtime] isTaken in
+    delegate?.monitorsWanted(request.body) { [weak runtime] isTaken in
       runtime?.later { $0.monitorsAnswered(request, isTaken: isTaken, at: $1) }
     }
   }

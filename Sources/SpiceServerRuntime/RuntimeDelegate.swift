@@ -1,4 +1,3 @@
-public import SpiceAgentWire
 public import SpiceServerCore
 public import SpiceSockets
 public import SpiceWire
@@ -25,10 +24,9 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
   func connectionEnded(_ id: ServerConnectionID)
   /// Clients came or went; so many are there now.
   func clientsChanged(count: Int)
-  /// A client would like other monitors: what it says, and the same as it was sent (`VDAgentMonitorsConfig`). Whether
-  /// displays take that on is to be answered once, on any thread; if they do not, the guest's agent gets it.
-  func monitorsWanted(
-    _ monitors: AgentMonitorsConfig, _ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void)
+  /// A client would like other monitors, as it says in a `VDAgentMonitorsConfig`. Whether displays take that on is to be
+  /// answered once, on any thread; if they do not, the guest's agent gets it.
+  func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void)
   /// Input for the guest.
   func input(_ event: InputEvent)
   /// TLS is not possible on a connection that is no channel yet; its end follows.
@@ -38,7 +36,7 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
 }
 
 extension ServerRuntimeDelegate {
-  public func monitorsWanted(
-    _ monitors: AgentMonitorsConfig, _ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void
-  ) { answer(false) }
+  public func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void) {
+    answer(false)
+  }
 }

@@ -143,6 +143,17 @@ import Testing
     #expect(scene.agent.unsaid.isEmpty)
   }
 
+  @Test("a client that starts again and again has no more room than others")
+  func restarts() throws {
+    let scene = try Scene(clients: 1)
+    // The agent takes nothing, and the first pieces are under way to it.
+    for _ in 0..<8 where scene.clients[0].end == nil {
+      try scene.start(0)
+      for _ in 0..<10 { try scene.say(0, message(99, [UInt8](repeating: 1, count: 2028))) }
+    }
+    #expect(try scene.line(0).isClosed)
+  }
+
   @Test("while displays are asked for monitors, only the newest layout waits, and the agent gets what they refuse")
   func monitors() throws {
     let scene = try Scene(clients: 1)
@@ -150,10 +161,10 @@ import Testing
     for width in 1...30 as ClosedRange<UInt32> { try scene.say(0, layout(width)) }
     #expect(scene.clients[0].end == nil)
     let first = try #require(scene.bench.monitorsRequests.first)
-    #expect(scene.bench.monitorsRequests.count == 1 && first.config.monitors.first?.width == 1)
+    #expect(scene.bench.monitorsRequests.count == 1 && first.body == Array(layout(1).dropFirst(20)))
     scene.bench.hub.monitorsAnswered(first, isTaken: false, at: scene.bench.now)
     let second = try #require(scene.bench.monitorsRequests.last)
-    #expect(scene.bench.monitorsRequests.count == 2 && second.config.monitors.first?.width == 30)
+    #expect(scene.bench.monitorsRequests.count == 2 && second.body == Array(layout(30).dropFirst(20)))
     #expect(scene.agent.takeGiven() == [])
     scene.bench.hub.monitorsAnswered(second, isTaken: false, at: scene.bench.now)
     #expect(scene.agent.takeGiven() == chunk(layout(30)))

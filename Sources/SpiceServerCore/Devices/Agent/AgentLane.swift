@@ -25,8 +25,8 @@ final class AgentLane {
   var toAgent: [(bytes: [UInt8], isLast: Bool)] = []
   /// A layout of monitors on its way to the displays: the message so far.
   var monitors: [UInt8]?
-  /// Whether displays are being asked.
-  var isAsking = false
+  /// A layout that displays are being asked to take.
+  var asked: [UInt8]?
   /// The newest layout that is complete, while they are.
   var nextMonitors: [UInt8]?
   /// A layout that no display takes.
@@ -70,9 +70,9 @@ final class AgentLane {
 
   // MARK: To the agent
 
-  /// The client sends a piece. False if it had no room for it.
+  /// The client sends a piece. False if it had no room for it: starting again gives some, but not without end.
   func takeRoom() -> Bool {
-    guard room > 0 else { return false }
+    guard room > 0, toAgent.count < 2 * Self.window else { return false }
     room -= 1
     return true
   }

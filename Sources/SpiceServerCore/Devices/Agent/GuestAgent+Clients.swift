@@ -1,4 +1,4 @@
-public import SpiceAgentWire
+import SpiceAgentWire
 import SpiceBytes
 import SpiceChannel
 public import SpiceWire
@@ -70,30 +70,23 @@ extension GuestAgent {
   }
 
   private func askNext(_ lane: AgentLane) {
-    guard !lane.isAsking, let message = lane.nextMonitors else { return }
+    guard lane.asked == nil, let message = lane.nextMonitors else { return }
     lane.nextMonitors = nil
     let body = Array(message.dropFirst(AgentHeader.byteCount))
     var reader = WireReader(body.rawSpan)
     var config = AgentMonitorsConfig()
     // What is none is for the agent to refuse.
     guard (try? reader.value(&config)) != nil, let host = hub.host else { return refuse(message, lane) }
-    lane.isAsking = true
-    host.monitorsWanted(MonitorsRequest(session: lane.session, config: config, body: body))
+    lane.asked = message
+    host.monitorsWanted(MonitorsRequest(session: lane.session, body: body))
   }
 
   /// The displays have answered.
   func monitorsAnswered(_ request: MonitorsRequest, isTaken: Bool, at now: SpiceInstant) {
-    guard let lane = lane(of: request.session), lane.isAsking else { return }
-    lane.isAsking = false
+    guard let lane = lane(of: request.session), let message = lane.asked else { return }
+    lane.asked = nil
     // A newer one says more.
-    if !isTaken, isAttached, lane.isStarted, lane.nextMonitors == nil {
-      var message = [UInt8](repeating: 0, count: AgentHeader.byteCount)
-      var header = message.mutableRawSpan
-      header.store(AgentHeader.version, at: 0)
-      header.store(AgentMessage.Kind.monitorsConfig.rawValue, at: 4)
-      header.store(UInt32(clamping: request.body.count), at: 16)
-      refuse(message + request.body, lane)
-    }
+    if !isTaken, isAttached, lane.isStarted, lane.nextMonitors == nil { refuse(message, lane) }
     askNext(lane)
   }
 
@@ -107,8 +100,6 @@ extension GuestAgent {
 public struct MonitorsRequest: Sendable {
   /// The client's session.
   public var session: SessionID
-  /// The monitors.
-  public var config: AgentMonitorsConfig
-  /// The same as `VDAgentMonitorsConfig`: complete, as far as its numbers reach.
+  /// The monitors as `VDAgentMonitorsConfig`: complete, as far as its numbers reach.
   public var body: [UInt8]
 }
