@@ -1,4 +1,5 @@
 import SpiceServerCore
+import Synchronization
 
 /// Devices of the machine that are byte streams.
 extension SpiceServer {
@@ -20,13 +21,19 @@ extension SpiceServer {
   public func addAgent() throws(SpiceServerError) -> SpiceServerPort { try plug(.agent, name: nil) }
 
   private func plug(_ kind: DeviceKind, name: String?) throws(SpiceServerError) -> SpiceServerPort {
-    if let port = SpiceServerPort.plug(kind, name: name, to: runtime) { return port }
+    if let port = SpiceServerPort.plug(kind, name: name, to: runtime) {
+      ports.withLock { $0[ObjectIdentifier(port)] = port }
+      return port
+    }
     throw SpiceServerError(
       .deviceExists, kind == .agent ? "there is an agent already" : "there are too many of its kind")
   }
 
   /// Takes a port, a socket or the agent away.
-  public func remove(_ port: SpiceServerPort) { port.unplug(from: runtime) }
+  public func remove(_ port: SpiceServerPort) {
+    guard ports.withLock({ $0.removeValue(forKey: ObjectIdentifier(port)) }) != nil else { return }
+    port.unplug(from: runtime)
+  }
 
   /// Whether texts and pictures may be copied and pasted between guest and clients, and whether clients may send files,
   /// from now on. They may at first.

@@ -31,6 +31,9 @@ public final class SpiceServer: Sendable {
     var queue: CommandQueue?
   }
 
+  /// Those that are plugged in.
+  let ports = Mutex<[ObjectIdentifier: SpiceServerPort]>([:])
+
   /// Starts a server.
   ///
   /// - Throws: ``SpiceServerError`` if an endpoint cannot be listened on, or the configuration is not possible.
@@ -226,6 +229,7 @@ public final class SpiceServer: Sendable {
       return Array(displays.values)
     }
     for display in plugged { remove(display) }
+    for port in ports.withLock({ Array($0.values) }) { remove(port) }
     runtime.stop()
     hub.finish()
   }

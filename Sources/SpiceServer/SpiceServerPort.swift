@@ -49,7 +49,10 @@ public final class SpiceServerPort: Sendable {
       case .bytes(let bytes):
         link.taken(bytes.count)
         return .bytes(bytes)
-      case .connected(let isConnected): return .connected(isConnected)
+      case .connected(let isConnected):
+        // From here on the device may send.
+        box.wake()
+        return .connected(isConnected)
       case .event(.opened): return .opened(true)
       case .event(.closed): return .opened(false)
       case .event(.break): return .break

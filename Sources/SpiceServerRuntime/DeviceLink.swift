@@ -9,7 +9,8 @@ public final class DeviceLink: DeviceLine, Sendable {
   private let queues = Mutex(DeviceQueues())
   private let isServerWoken = Atomic<Bool>(false)
   private let wakeDevice: @Sendable () -> Void
-  private unowned let runtime: ServerRuntime
+  /// Nil once the server is gone: the device may outlive it.
+  private weak let runtime: ServerRuntime?
 
   init(id: DeviceID, runtime: ServerRuntime, wakeDevice: @escaping @Sendable () -> Void) {
     self.id = id
@@ -43,7 +44,7 @@ public final class DeviceLink: DeviceLine, Sendable {
   private func wakeServer() {
     // What comes while one is on its way is seen by it.
     guard !isServerWoken.exchange(true, ordering: .acquiringAndReleasing) else { return }
-    runtime.later { [self] hub, now in
+    runtime?.later { [self] hub, now in
       isServerWoken.store(false, ordering: .releasing)
       hub.deviceChanged(id, at: now)
     }

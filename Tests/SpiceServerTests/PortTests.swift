@@ -1,6 +1,7 @@
 import SpiceClient
 import SpiceServer
 import SpiceTestSupport
+import Synchronization
 import Testing
 
 /// Ports of a server, with the client library at the other end.
@@ -64,6 +65,20 @@ struct PortTests {
         #expect(await device.receive() == nil)
       }
     }
+  }
+
+  @Test("a server that ends lets go of who waits at its ports, and these may outlive it")
+  func end() async throws {
+    let ended = Mutex<(SpiceServerPort, Task<SpiceServerPort.Item?, Never>)?>(nil)
+    try await Served.running { server in
+      let device = try server.addPort("com.example.port")
+      let waiting = Task { await device.receive() }
+      ended.withLock { $0 = (device, waiting) }
+    }
+    let (device, waiting) = try #require(ended.withLock { $0 })
+    #expect(await waiting.value == nil)
+    device.setOpened(true)
+    await #expect(throws: CancellationError.self) { try await device.send([1]) }
   }
 
   @Test("a client that asks for no ports leaves them to others")
