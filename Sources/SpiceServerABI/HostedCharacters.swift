@@ -15,6 +15,8 @@ final class HostedCharacters: @unchecked Sendable {
 
   /// Bytes that are asked for at once.
   private static let readBytes = 32 << 10
+  /// Bytes that go either way before the host's other affairs have their turn.
+  private static let turnBytes = 1 << 20
   /// Milliseconds after which a device that took nothing is asked again, if it does not tell when it would.
   private static let retryMilliseconds: UInt32 = 100
 
@@ -27,6 +29,8 @@ final class HostedCharacters: @unchecked Sendable {
   private var link: DeviceLink?
   private var timer: HostTimer?
   private var buffer: [UInt8] = []
+  /// What is left of ``turnBytes``.
+  private var turnRest = 0
   /// What the device has not taken of what it was handed.
   private var rest: ArraySlice<UInt8> = []
   private var isPumping = false
@@ -58,8 +62,7 @@ final class HostedCharacters: @unchecked Sendable {
     }
     guard let link else { return nil }
     device.link = link
-    if !device.tellsWhenWritable { device.timer = loop.timer { [weak device] in device?.pump() } }
-    device.pump()
+    device.timer = loop.timer { [weak device] in device?.pump() }
     return device
   }
 
@@ -96,12 +99,14 @@ final class HostedCharacters: @unchecked Sendable {
       return
     }
     isPumping = true
+    turnRest = Self.turnBytes
     repeat {
       mustPumpAgain = false
       write()
       read()
-    } while mustPumpAgain
+    } while mustPumpAgain && turnRest > 0
     isPumping = false
+    if turnRest <= 0 { timer?.start(milliseconds: 0) }
   }
 
   private func write() {
@@ -114,16 +119,17 @@ final class HostedCharacters: @unchecked Sendable {
         case nil: return
         }
       } else {
-        guard server.isGuestRunning else { return }
+        guard server.isGuestRunning, turnRest > 0 else { return }
         let count = unsafe rest.withUnsafeBufferPointer { bytes in
           // SAFETY: the device reads as many bytes as it is told that there are.
           unsafe interface.pointee.write?(instance, bytes.baseAddress, CInt(clamping: bytes.count)) ?? 0
         }
         // The device may be gone now.
         guard count > 0, self.link != nil else {
-          timer?.start(milliseconds: Self.retryMilliseconds)
+          if !tellsWhenWritable { timer?.start(milliseconds: Self.retryMilliseconds) }
           return
         }
+        turnRest -= Int(count)
         rest = rest.dropFirst(Int(count))
         link.taken(Int(count))
       }
@@ -132,7 +138,7 @@ final class HostedCharacters: @unchecked Sendable {
 
   private func read() {
     if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.readBytes) }
-    while server.isGuestRunning, let link {
+    while let link, server.isGuestRunning, turnRest > 0 {
       let room = min(link.room(), buffer.count)
       guard room > 0 else { return }
       let count = unsafe buffer.withUnsafeMutableBufferPointer { bytes in
@@ -140,6 +146,7 @@ final class HostedCharacters: @unchecked Sendable {
         unsafe interface.pointee.read?(instance, bytes.baseAddress, CInt(room)) ?? 0
       }
       guard count > 0, count <= room, self.link != nil else { return }
+      turnRest -= Int(count)
       link.give(.bytes(Array(buffer[..<Int(count)])))
     }
   }

@@ -103,6 +103,7 @@ extension HostedServer {
     }
     devices.characters.append(characters)
     unsafe device.pointee.st = Handles.retain(AttachedDevice(server: self, characters: characters))
+    characters.pump()
   }
 
   @unsafe
