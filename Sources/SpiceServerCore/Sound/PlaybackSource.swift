@@ -38,21 +38,22 @@ public final class PlaybackSource: MachineSound {
     for client in clients {
       let bytes: [UInt8]
       if mode(for: client) == .opus {
-        packed = packed ?? encode(samples)
-        bytes = packed ?? []
+        let coded = packed ?? encode(samples)
+        packed = coded
+        bytes = coded
       } else {
         let coded = plain ?? PlainSamples.encode(samples)
         plain = coded
         bytes = coded
       }
-      // What could not be encoded is left out.
       if !bytes.isEmpty { client.play(bytes, time: time, at: now) }
     }
   }
 
-  private func encode(_ samples: [Int16]) -> [UInt8]? {
+  /// The packet in Opus; empty if it could not be encoded, and is left out.
+  private func encode(_ samples: [Int16]) -> [UInt8] {
     encoder = encoder ?? codec?.makeEncoder(format)
-    return try? encoder?.encode(samples)
+    return (try? encoder?.encode(samples)) ?? []
   }
 
   /// Compresses from now on, or not.

@@ -93,9 +93,10 @@ final class RecordClient: ServerChannel {
       samples.removeLast(samples.count % machine.format.channels)
       return samples
     }
-    let length = Int64(SoundFormat.packetFrames * 1000 / machine.format.rate)
-    guard allowance.take(milliseconds: length, at: now) else { return nil }
-    return try? decoder?.decode(bytes)
+    // Only what comes out tells how long a packet is.
+    guard allowance.isLeft(at: now), let samples = try? decoder?.decode(bytes) else { return nil }
+    allowance.spend(milliseconds: Int64(samples.count / machine.format.channels * 1000 / machine.format.rate))
+    return samples
   }
 
   override func closed() { machine.leave(self) }

@@ -28,10 +28,13 @@ public struct SampleRing: Sendable {
   /// Takes as many frames as there are, up to a number; the samples of both channels, in turn.
   public mutating func take(frames: Int) -> [Int16] {
     guard written >= Self.lead else { return [] }
+    let count = max(0, min(frames, written - read))
     var taken: [Int16] = []
-    while read < written, taken.count < frames * 2 {
+    taken.reserveCapacity(count * 2)
+    for _ in 0..<count {
       let place = read % Self.capacity * 2
-      taken += [samples[place], samples[place + 1]]
+      taken.append(samples[place])
+      taken.append(samples[place + 1])
       read += 1
     }
     return taken

@@ -8,13 +8,14 @@ struct SoundAllowance {
   private var credit = mostMilliseconds
   private var counted: SpiceInstant?
 
-  /// Takes some sound. False if it is too much.
-  mutating func take(milliseconds: Int64, at now: SpiceInstant) -> Bool {
+  /// Whether there is something left.
+  mutating func isLeft(at now: SpiceInstant) -> Bool {
     let passed = max(0, now.milliseconds &- (counted ?? now).milliseconds)
     counted = now
     credit = min(Self.mostMilliseconds, credit &+ min(passed, Self.mostMilliseconds))
-    guard credit > 0 else { return false }
-    credit -= milliseconds
-    return true
+    return credit > 0
   }
+
+  /// Counts sound that was decoded.
+  mutating func spend(milliseconds: Int64) { credit -= milliseconds }
 }
