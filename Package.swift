@@ -179,7 +179,7 @@ if !coreOnly {
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"]), .brew(["opus"])]),
-    // Only its declarations: the library is looked for when a video begins.
+    // Only its declarations: the library is looked for when it is first needed.
     .systemLibrary(name: "CAVCodec", providers: [.apt(["libavcodec-dev", "libswscale-dev"]), .brew(["ffmpeg"])]),
     .target(
       name: "SpiceMedia",

@@ -7,7 +7,8 @@ import SpiceCodecs
   import Darwin
 #endif
 
-/// The functions of libavcodec, libavutil and libswscale, which are looked for when a video first needs them.
+/// The functions of libavcodec, libavutil and libswscale, which are looked for when an encoder is first made, or a
+/// client first asks what it could decode.
 ///
 /// Programs start without the libraries. Only those of the headers' major versions are taken: others lay their structures
 /// out differently. They stay loaded.
@@ -22,7 +23,6 @@ struct AVLibraries: @unchecked Sendable {
   let dictionaryFree: av_dict_free_function
   let frameAllocate: av_frame_alloc_function
   let frameFree: av_frame_free_function
-  let frameUnreference: av_frame_unref_function
   let frameGetBuffer: av_frame_get_buffer_function
   let frameMakeWritable: av_frame_make_writable_function
   let packetAllocate: av_packet_alloc_function
@@ -53,7 +53,6 @@ struct AVLibraries: @unchecked Sendable {
     unsafe dictionaryFree = try util.find("av_dict_free")
     unsafe frameAllocate = try util.find("av_frame_alloc")
     unsafe frameFree = try util.find("av_frame_free")
-    unsafe frameUnreference = try util.find("av_frame_unref")
     unsafe frameGetBuffer = try util.find("av_frame_get_buffer")
     unsafe frameMakeWritable = try util.find("av_frame_make_writable")
     unsafe packetAllocate = try codec.find("av_packet_alloc")

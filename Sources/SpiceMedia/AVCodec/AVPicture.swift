@@ -67,12 +67,6 @@ final class AVPicture {
     guard unsafe library.frameMakeWritable(frame) == 0 else { throw .library }
   }
 
-  /// Lets go of the pixels.
-  func clear() {
-    // SAFETY: the frame is alive.
-    unsafe library.frameUnreference(frame)
-  }
-
   /// Copies rows of packed pixels in, upright; where the frame has more rows or columns, the last ones are repeated.
   ///
   /// Rows and frame have pixels of the same size, and the frame is not smaller.

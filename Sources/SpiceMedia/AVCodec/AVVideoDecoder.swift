@@ -48,8 +48,10 @@ final class AVVideoDecoder: VideoDecoder {
     guard width > 0, height > 0, width <= maxWidth, height <= maxHeight else {
       throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height))
     }
-    // With even sides a colour sample has two by two pixels at the edges, too. Decoders fill whole blocks.
-    let target = try screen(width + width % 2, height + height % 2)
+    // With even sides a colour sample has two by two pixels at the edges, too. Decoders fill whole blocks, of which
+    // streams cut an even number of rows and columns off in these formats; in others there may be nothing beyond.
+    let isFilled = Self.filledFormats.contains(frame.format.rawValue)
+    let target = try screen(isFilled ? width + width % 2 : width, isFilled ? height + height % 2 : height)
     let matrix = matrix(of: frame)
     frame.resize(target.width, target.height)
     defer { frame.resize(width, height) }
@@ -63,6 +65,10 @@ final class AVVideoDecoder: VideoDecoder {
     screen = made
     return made
   }
+
+  private static let filledFormats = [
+    AV_PIX_FMT_YUV420P.rawValue, AV_PIX_FMT_YUVJ420P.rawValue, AV_PIX_FMT_YUV420P10LE.rawValue,
+  ]
 
   /// What the stream says of its colours; VP8 has no words for it.
   private func matrix(of frame: AVPicture) -> PictureConverter.Matrix {
