@@ -22,6 +22,9 @@ final class SessionDriver: @unchecked Sendable {
   /// The devices of sound, if there are any. On the loop only.
   var sound: SessionSound?
 
+  /// See ``backlogs``. Answers and acknowledgements of an honest peer are far from it.
+  private static let backlogLimit = 1 << 20
+
   private let routes: SessionRoutes
   private let observer: any SessionObserver
   private let origin = NIODeadline.now()
@@ -33,6 +36,8 @@ final class SessionDriver: @unchecked Sendable {
   private var congested: Set<ConnectionID> = []
   /// Connections of byte streams, which are read also while they do not take what is sent: one may wait for the other.
   private var streams: Set<ConnectionID> = []
+  /// Bytes that were sent on such a connection since it takes nothing: beyond ``backlogLimit``, it is not read either.
+  private var backlogs: [ConnectionID: Int] = [:]
   /// Who waits until a connection takes what is sent.
   private var writers: [ConnectionID: [EventLoopPromise<Void>]] = [:]
   private var failures: [ConnectionID: TransportError] = [:]
@@ -115,6 +120,7 @@ final class SessionDriver: @unchecked Sendable {
     loop.assertInEventLoop()
     guard channels[id] != nil, congested.contains(id) == isWritable else { return }
     if isWritable { congested.remove(id) } else { congested.insert(id) }
+    backlogs[id] = nil
     setReading(id)
     if isWritable { for writer in writers.removeValue(forKey: id) ?? [] { writer.succeed() } }
   }
@@ -155,6 +161,7 @@ final class SessionDriver: @unchecked Sendable {
         case .send(let id, let bytes):
           channels[id]?.write(ByteBuffer(bytes: bytes), promise: nil)
           unflushed.insert(id)
+          if congested.contains(id), streams.contains(id) { count(bytes.count, on: id) }
         case .setReading(let id, let isReading):
           if isReading { paused.remove(id) } else { paused.insert(id) }
           setReading(id)
@@ -196,9 +203,16 @@ final class SessionDriver: @unchecked Sendable {
     }
   }
 
+  private func count(_ bytes: Int, on id: ConnectionID) {
+    let before = backlogs[id, default: 0]
+    backlogs[id] = before + bytes
+    if before <= Self.backlogLimit, before + bytes > Self.backlogLimit { setReading(id) }
+  }
+
   private func setReading(_ id: ConnectionID) {
     guard let channel = channels[id] else { return }
-    let isReading = !paused.contains(id) && (streams.contains(id) || !congested.contains(id))
+    let mayRead = !congested.contains(id) || streams.contains(id) && backlogs[id, default: 0] <= Self.backlogLimit
+    let isReading = !paused.contains(id) && mayRead
     channel.setOption(.autoRead, value: isReading).whenSuccess { if isReading { channel.read() } }
   }
 
@@ -213,6 +227,7 @@ final class SessionDriver: @unchecked Sendable {
     paused.remove(id)
     congested.remove(id)
     streams.remove(id)
+    backlogs[id] = nil
     for writer in writers.removeValue(forKey: id) ?? [] { writer.succeed() }
   }
 
