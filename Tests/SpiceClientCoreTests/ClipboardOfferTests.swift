@@ -133,6 +133,21 @@ struct ClipboardOfferTests {
     #expect(try agent.takeMessages() == [nothing])
   }
 
+  @Test("what the guest has asked of an earlier offer is not asked of the next one")
+  func replaced() throws {
+    let agent = try ScriptedAgent(capabilities: ScriptedAgent.linux)
+    offer(agent, [.text, .png])
+    try request(agent)
+    try request(agent, .png)
+    _ = try agent.takeMessages()
+    let asked = agent.takeRequests().wanted
+    #expect(asked.count == 1)
+    offer(agent)
+    #expect(agent.takeRequests().wanted.isEmpty)
+    let answers = try agent.takeMessages().filter { $0 == nothing }
+    #expect(answers.count == 2)
+  }
+
   @Test("an offer in place of another is released before only where agents want that")
   func again() throws {
     let agent = try ScriptedAgent(capabilities: ScriptedAgent.linux)

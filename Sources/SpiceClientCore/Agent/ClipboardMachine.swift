@@ -111,6 +111,8 @@ final class ClipboardMachine {
     guard let index = index(of: selection) else { return }
     guard !types.isEmpty else { return release(selection, at: now) }
     let isAgain = !boards[index].ownTypes.isEmpty
+    // What the guest has asked of the earlier offer, the new one does not know.
+    if isAgain { withdraw(selection, at: now) }
     boards[index].ownTypes = types
     if isAgain, canShare(selection), !sender.common.contains(.clipboardNoReleaseOnRegrab) {
       sender.send(.clipboardRelease(selection))

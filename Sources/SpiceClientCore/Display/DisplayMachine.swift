@@ -28,6 +28,8 @@ public final class DisplayMachine: ChannelMachine {
   public private(set) var shownFrames: [VideoCodec: UInt64] = [:]
 
   private var frameStatistics = ImageStatistics()
+  /// Pixels of frames that count as work already.
+  private var countedPixels = 0
   private var painter: DisplayPainter
   private var streams: VideoStreams
   private var damage = Region()
@@ -75,7 +77,7 @@ public final class DisplayMachine: ChannelMachine {
     if !options.preferredVideoCodecs.isEmpty, server.contains(.prefVideoCodecType) {
       let known = decodableVideo
       let wanted = options.preferredVideoCodecs.filter { known.contains($0) }
-      outlet.send(DisplayClientMessage.preferredVideoCodecType(wanted))
+      if !wanted.isEmpty { outlet.send(DisplayClientMessage.preferredVideoCodecType(wanted)) }
     }
   }
 
@@ -298,9 +300,10 @@ public final class DisplayMachine: ChannelMachine {
   }
 
   private func showFrames(at now: SpiceInstant) {
-    let decoded = streams.decodedPixels
     let frames = streams.takeDue(at: now)
-    shared.work &+= streams.decodedPixels &- decoded
+    // Also of those that were decoded when they arrived, to make room.
+    shared.work &+= streams.decodedPixels &- countedPixels
+    countedPixels = streams.decodedPixels
     for frame in frames { show(frame) }
     for report in streams.takeFailures() { outlet.send(DisplayClientMessage.streamReport(report)) }
   }
