@@ -47,12 +47,13 @@ struct ClipboardCommand: AsyncParsableCommand {
   @Flag(help: "For get and list: wait until the machine's clipboard holds something.") var wait = false
   @Option(
     help: ArgumentHelp(
-      "Seconds to wait for the agent and what it offers; for set, for the paste. By default 10, and for set and --wait as long as it takes.",
+      "Seconds to wait for the agent, for what it offers, and with set for the paste. By default 10, 2 or with --wait as long as it takes, and as long as it takes.",
       valueName: "seconds"))
   var timeout: Double?
 
   func validate() throws {
-    if let timeout, !(timeout > 0 && timeout.isFinite) { throw ValidationError("the time must be positive") }
+    try ConnectionOptions.validate(seconds: timeout)
+    if connection.readOnly { throw ValidationError("a session that only looks has no clipboard") }
     if file != nil, action != .set { throw ValidationError("only set takes a file") }
   }
 

@@ -43,7 +43,7 @@ struct InfoReport: Encodable {
   }
 
   var text: String {
-    var lines = ["Server      \(server)", "Machine     \(name ?? "(no name)")"]
+    var lines = ["Server      \(server)", "Machine     \(name.map(Console.harmless) ?? "(no name)")"]
     if let uuid { lines.append("UUID        \(uuid)") }
     lines.append("Mouse mode  \(mouseMode) (offered: \(mouseModes.joined(separator: ", ")))")
     lines.append("Agent       \(agent ? "connected" : "not connected")")

@@ -26,7 +26,13 @@ struct PlayCommand: AsyncParsableCommand {
       guard session.state.listedChannels.contains(where: { $0.type == .playback }) else {
         throw CommandFailure("the machine has no sound")
       }
-      await session.stay(seconds: time)
+      do {
+        try await session.stay(seconds: time)
+      } catch {
+        // What was heard stays.
+        _ = try? file?.close()
+        throw error
+      }
       if let file { Console.say(String(format: "%.2f s", try file.close())) }
     }
   }

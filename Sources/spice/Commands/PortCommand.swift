@@ -36,12 +36,12 @@ struct PortCommand: AsyncParsableCommand {
       let ports = await session.namedPorts()
       guard let name else {
         for port in ports {
-          Console.say("\(port.isOpened ? "open  " : "closed")  \(port.name ?? "")")
+          Console.say("\(port.isOpened ? "open  " : "closed")  \(Console.harmless(port.name ?? ""))")
         }
         return await session.disconnect()
       }
       guard let port = ports.first(where: { $0.name == name }) else {
-        let names = ports.compactMap(\.name).map { "\n  \($0)" }.joined()
+        let names = ports.compactMap(\.name).map { "\n  \(Console.harmless($0))" }.joined()
         throw CommandFailure(
           "the server has no port \(name)\(ports.isEmpty ? "" : "; it has\(names)")", code: .nothingToShow)
       }

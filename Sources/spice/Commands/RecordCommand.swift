@@ -26,7 +26,7 @@ struct RecordCommand: AsyncParsableCommand {
       else { throw CommandFailure("cannot write \(output)") }
       defer { try? file.close() }
       let session = try await connection.connect(recorder: { bytes in try? file.write(contentsOf: Data(bytes)) })
-      await session.stay(seconds: time)
+      try await session.stay(seconds: time)
     }
   }
 }

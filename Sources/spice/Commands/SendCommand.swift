@@ -18,7 +18,8 @@ struct SendCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name at least one file") }
-    guard timeout > 0, timeout.isFinite else { throw ValidationError("the time must be positive") }
+    try ConnectionOptions.validate(seconds: timeout)
+    if connection.readOnly { throw ValidationError("a session that only looks cannot send files") }
   }
 
   func run() async throws {

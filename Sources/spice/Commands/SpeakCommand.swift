@@ -29,7 +29,7 @@ struct SpeakCommand: AsyncParsableCommand {
       guard session.state.listedChannels.contains(where: { $0.type == .record }) else {
         throw CommandFailure("the machine cannot record")
       }
-      await session.stay(seconds: time, until: file?.completion)
+      try await session.stay(seconds: time, until: file?.completion)
       if let file, !file.isDone { throw CommandFailure("the machine has not recorded all of it") }
     }
   }

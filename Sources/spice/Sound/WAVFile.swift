@@ -1,4 +1,5 @@
 import Foundation
+import SpiceBytes
 import SpiceClient
 
 /// A file of plain sound: RIFF WAVE, sixteen bits a sample.
@@ -33,7 +34,7 @@ struct WAVFile {
       } else if kind == "data", let format {
         self.format = format
         let count = (end - start) / (2 * format.channels) * format.channels
-        samples = (0..<count).map { Int16(truncatingIfNeeded: number(start + $0 * 2, 2)) }
+        samples = PlainSamples.decode(bytes.rawSpan.extracting(start..<(start + count * 2)))
         return
       }
       // Chunks begin at even places.

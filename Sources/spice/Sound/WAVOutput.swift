@@ -10,6 +10,17 @@ final class WAVOutput: SoundOutput {
     var format: SoundFormat?
     var bytes = 0
     var fits = true
+    /// Why the file has not got all of it.
+    var failure: (any Error)?
+
+    mutating func write(_ data: some DataProtocol) {
+      guard failure == nil else { return }
+      do {
+        try file.write(contentsOf: data)
+      } catch {
+        failure = error
+      }
+    }
   }
 
   private let state: Mutex<State>
@@ -27,7 +38,7 @@ final class WAVOutput: SoundOutput {
       state.fits = state.format.map { $0 == format } ?? true
       guard state.format == nil else { return }
       state.format = format
-      try? state.file.write(contentsOf: WAVFile.head(format, bytes: 0))
+      state.write(WAVFile.head(format, bytes: 0))
     }
   }
 
@@ -36,13 +47,9 @@ final class WAVOutput: SoundOutput {
   func play(_ samples: [Int16]) {
     state.withLock { state in
       guard state.fits else { return }
-      var data = Data(capacity: samples.count * 2)
-      for sample in samples {
-        data.append(UInt8(truncatingIfNeeded: sample))
-        data.append(UInt8(truncatingIfNeeded: sample >> 8))
-      }
-      state.bytes += data.count
-      try? state.file.write(contentsOf: data)
+      let data = PlainSamples.encode(samples)
+      state.write(data)
+      if state.failure == nil { state.bytes += data.count }
     }
   }
 
@@ -50,6 +57,7 @@ final class WAVOutput: SoundOutput {
 
   /// Completes the file.
   /// - Returns: seconds of sound in it.
+  /// - Throws: if it could not be written, also before.
   func close() throws -> Double {
     try state.withLock { state in
       // A file without sound is one, too.
@@ -57,6 +65,7 @@ final class WAVOutput: SoundOutput {
       try state.file.seek(toOffset: 0)
       try state.file.write(contentsOf: WAVFile.head(format, bytes: state.bytes))
       try state.file.close()
+      if let failure = state.failure { throw failure }
       return Double(state.bytes) / Double(format.rate * format.channels * 2)
     }
   }

@@ -12,6 +12,11 @@ enum Console {
     try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
   }
 
+  /// A name of a peer's for a terminal: what would steer that is left out.
+  static func harmless(_ text: String) -> String {
+    String(text.unicodeScalars.filter { $0.properties.generalCategory != .control })
+  }
+
   /// Prints a line on standard error.
   static func complain(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data("spice: \(text)\n".utf8))
