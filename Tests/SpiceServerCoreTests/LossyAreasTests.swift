@@ -44,6 +44,21 @@ import Testing
     #expect(areas.isEmpty)
   }
 
+  @Test("what was painted again is not painted for ever, into however many pieces the rest goes")
+  func repainted() {
+    var areas = LossyAreas(rectLimit: 100)
+    for x in stride(from: 0 as Int32, to: 400, by: 4) {
+      areas.mark(Region(Rect(left: x, top: 0, right: x + 2, bottom: 90)), on: .primary)
+    }
+    #expect(areas.region(of: .primary).rects.count == 100)
+    let strip = Rect(left: 0, top: 40, right: 400, bottom: 50)
+    areas.repainted(strip, on: .primary)
+    #expect(!areas.region(of: .primary).intersects(strip))
+    // Where it is not for ever, pieces are not made without end.
+    areas.clear(Region(Rect(left: 0, top: 20, right: 400, bottom: 30)), on: .primary)
+    #expect(areas.region(of: .primary).rects.count == 200)
+  }
+
   @Test("what moves takes its loss along, and leaves the loss behind where it was")
   func moves() {
     var areas = areas(Rect(left: 0, top: 20, right: 100, bottom: 40))

@@ -44,6 +44,8 @@ extension DisplayClient {
   /// Lets what was sent leave, and notes whether there is room for more.
   func finishTurn(at now: SpiceInstant) {
     flush(at: now)
+    // What was sent just now grows older as well.
+    lossy.grow(at: now)
     patience.note(isBlocked: !takesMore, left: Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes), at: now)
   }
 

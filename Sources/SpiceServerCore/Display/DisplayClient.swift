@@ -106,6 +106,7 @@ public final class DisplayClient: ServerChannel {
       // Only what is known; anything else leaves things as they are.
       if (ImageCompression.off.rawValue...ImageCompression.lz4.rawValue).contains(wanted.rawValue) {
         compression = wanted
+        cost = PictureCost(isCompressed: compression != .off)
       }
     case .streamReport(let report):
       guard report.stream.rawValue < VideoSet.limit else { throw violation(type, .unexpected) }

@@ -52,6 +52,7 @@ extension DisplayEngine {
     guard let slot = slots.firstIndex(where: { $0 === client }) else { return }
     slots[slot] = nil
     for draw in client.pipe.takeDraws() { settle(draw) }
+    if client.video.toldDelay != nil { onVideoDelay?(client.session, nil) }
     // Other displays of the session may keep the dictionary, but the device wants its memory back.
     client.pictures?.releaseDictionary()
     tellCapabilities()
@@ -176,11 +177,11 @@ extension DisplayEngine {
   /// Whether commands may be taken from the device: no client has too many waiting. One whose line takes nothing for a
   /// while does not count, nor one whose line needs long for them: it gets pictures later.
   public func takesCommands(at now: SpiceInstant) -> Bool {
+    var takes = true
     for client in clients where client.pipe.draws > limits.pipeLength {
-      guard let end = client.patienceEnd, end <= now else { return false }
-      supersedeLargeDraws(of: client)
+      if let end = client.patienceEnd, end <= now { supersedeLargeDraws(of: client) } else { takes = false }
     }
-    return true
+    return takes
   }
 
   /// Sends every client what it takes, for a while.

@@ -66,7 +66,8 @@ extension DisplayEngine {
     var choice = CodecChoice(
       method: client.sink.isLocal ? .off : client.compression,
       hasLZ4: client.capabilities.contains(.lz4Compression))
-    if encoder.hasJPEG, jpeg.isWanted(isSlow: line.isSlow) { choice.jpegQuality = line.jpegQuality }
+    let mayTakeJPEG = [.quic, .autoLZ, .autoGLZ].contains(client.compression)
+    if mayTakeJPEG, encoder.hasJPEG, jpeg.isWanted(isSlow: line.isSlow) { choice.jpegQuality = line.jpegQuality }
     choice.deflatesGLZ = zlib.isWanted(isSlow: line.isSlow)
     return choice
   }

@@ -63,7 +63,7 @@ extension DisplayEngine {
         if case .lossy = outcome { isLossy = true }
         client.statistics.refreshes += 1
       }
-      client.lossy.clear(Region(rect), on: id)
+      client.lossy.repainted(rect, on: id)
       if isLossy { client.lossy.mark(Region(rect), on: id) }
       let rest = region.subtracting(rect)
       return rest.isEmpty ? nil : rest

@@ -193,7 +193,7 @@ public final class DisplayEngine {
         forget(hidden)
       }
     }
-    watchVideo(draw, isOpaque: device.isOpaque, at: now)
+    watchVideo(draw, at: now)
     for client in clients { deliver(draw, to: client) }
     pending += 1
     pendingBytes += draw.ownBytes

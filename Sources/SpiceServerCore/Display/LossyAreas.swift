@@ -24,6 +24,8 @@ struct LossyAreas {
       return all
     }
 
+    var isEmpty: Bool { young.isEmpty && resting.isEmpty && due.isEmpty }
+
     mutating func subtract(_ region: Region, atMost limit: Int) {
       func rest(_ area: Region) -> Region {
         guard area.intersects(region.bounds) else { return area }
@@ -59,10 +61,15 @@ struct LossyAreas {
   }
 
   /// Pixels of a surface are what they should be.
-  mutating func clear(_ region: Region, on surface: SurfaceID) {
+  mutating func clear(_ region: Region, on surface: SurfaceID) { clear(region, on: surface, atMost: rectLimit) }
+
+  /// Pixels of a surface were painted again. They are cleared into however many pieces, or they would be painted for ever.
+  mutating func repainted(_ rect: Rect, on surface: SurfaceID) { clear(Region(rect), on: surface, atMost: .max) }
+
+  private mutating func clear(_ region: Region, on surface: SurfaceID, atMost limit: Int) {
     guard var areas = surfaces[surface], !region.isEmpty else { return }
-    areas.subtract(region, atMost: rectLimit)
-    surfaces[surface] = areas.all.isEmpty ? nil : areas
+    areas.subtract(region, atMost: limit)
+    surfaces[surface] = areas.isEmpty ? nil : areas
   }
 
   /// A surface is gone.
@@ -80,7 +87,7 @@ struct LossyAreas {
         result.formUnion(lossy.translated(x: -x, y: -y).intersection(draw.region), atMost: rectLimit)
       }
     }
-    if draw.isExact, draw.isOpaque { clear(draw.region, on: draw.surface) }
+    if !isLossy, draw.isExact, draw.isOpaque { clear(draw.region, on: draw.surface) }
     mark(result, on: draw.surface)
   }
 

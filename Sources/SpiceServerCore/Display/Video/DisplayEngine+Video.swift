@@ -17,16 +17,16 @@ extension DisplayEngine {
   // MARK: Commands
 
   /// Looks at a command that clients are about to get, whether it is a frame of a video or disturbs one.
-  func watchVideo(_ draw: PendingDraw, isOpaque: Bool, at now: SpiceInstant) {
+  func watchVideo(_ draw: PendingDraw, at now: SpiceInstant) {
     guard draw.surface == .primary, foreign.encodeJPEG != nil || foreign.makeVideoEncoder != nil else { return }
-    if video.mode != .off, let shot = VideoShot(draw, isOpaque: isOpaque), hasOpaquePrimary {
+    if video.mode != .off, let shot = VideoShot(draw), hasOpaquePrimary {
       let stream = video.see(shot, at: now) { draw.command.flatMap(FramePicture.init)?.isGradual ?? false }
       if let stream { draw.frame = VideoFrame(newestOf: stream) }
     }
     let own = draw.frame?.stream
     for stream in video.streams where stream !== own { stream.drawnOver(draw.region) }
     for client in clients {
-      let inexact = client.video.cut(draw.region, isOpaque: isOpaque && draw.isExact, except: own)
+      let inexact = client.video.cut(draw.region, isOpaque: draw.isOpaque && draw.isExact, except: own)
       setStale(inexact, of: client)
     }
   }
@@ -63,7 +63,10 @@ extension DisplayEngine {
 
   /// A client gets a stream, with a frame that is as large as the first; nil if it cannot.
   private func begin(_ stream: VideoStream, at client: DisplayClient) -> PlayingVideo? {
-    guard stream.newest.width == stream.first.width, stream.newest.height == stream.first.height else { return nil }
+    // It begins where its first frame was, and not every client can be told of another place.
+    guard stream.newest.width == stream.first.width, stream.newest.height == stream.first.height,
+      client.capabilities.contains(.sizedStream) || stream.newest.isSamePlace(as: stream.first)
+    else { return nil }
     let rate = VideoRate(bitsPerSecond: firstRate(of: stream, at: client), at: stream.lastFrame)
     let settings = VideoEncoderSettings(
       width: stream.first.width, height: stream.first.height,

@@ -79,8 +79,7 @@ struct VideoRate {
     neededDelay = min(5000, Int64(needed.rounded(.up)))
     bestMargin = max(margin, bestMargin * 0.98)
     // Frames that were sent before the last change tell nothing of how it is now.
-    let change = MultimediaTime(rawValue: UInt32(truncatingIfNeeded: changed.milliseconds))
-    guard report.endTime.milliseconds(since: change) > 0 else { return }
+    guard report.endTime.milliseconds(since: MultimediaTime(at: changed)) > 0 else { return }
     if report.dropCount > 0 || margin < 0 {
       lower(to: min(arrived ?? .infinity, Double(bitsPerSecond)) * 0.7, at: now)
     } else if bestMargin > 60, margin < bestMargin / 2 {

@@ -26,8 +26,8 @@ struct VideoShot: Equatable {
   }
 
   /// Nil for commands that cannot be frames.
-  init?(_ draw: PendingDraw, isOpaque: Bool) {
-    guard isOpaque, draw.isExact, draw.surface == .primary, let base = draw.command?.message.drawBase,
+  init?(_ draw: PendingDraw) {
+    guard draw.isOpaque, draw.isExact, draw.surface == .primary, let base = draw.command?.message.drawBase,
       let picture = draw.command.flatMap(FramePicture.init)
     else { return nil }
     self.init(box: base.box, region: draw.region, width: picture.width, height: picture.height)

@@ -87,7 +87,7 @@ struct VideoFrame {
   }
 
   /// When clients are to show it, on the clock that the main channel tells.
-  var multimediaTime: MultimediaTime { MultimediaTime(rawValue: UInt32(truncatingIfNeeded: time.milliseconds)) }
+  var multimediaTime: MultimediaTime { MultimediaTime(at: time) }
 
   /// Whether no newer one has come.
   var isNewest: Bool { number == stream.count }
