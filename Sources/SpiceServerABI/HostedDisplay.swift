@@ -42,7 +42,7 @@ final class HostedDisplay: Sendable {
   /// What devices of the guest the display's monitors are.
   func noteDevices(_ notes: [GraphicsDeviceNote]?) {
     let id = worker.id
-    runtime.later { $0.setGraphicsDevices(notes, of: id, at: $1) }
+    runtime.later { hub, _ in hub.setGraphicsDevices(notes, of: id) }
   }
 
   // MARK: The guest

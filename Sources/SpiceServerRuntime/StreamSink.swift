@@ -6,11 +6,13 @@ import SpiceSockets
 final class StreamSink: ChannelSink {
   private let stream: ByteStream
   let isLocal: Bool
+  private let isUnix: Bool
 
   init(_ stream: ByteStream) {
     self.stream = stream
+    isUnix = stream.peerAddress.isUnix
     // TLS over a Unix socket is there for a peer that is not what it seems to be.
-    isLocal = stream.peerAddress.isUnix && !stream.isSecure
+    isLocal = isUnix && !stream.isSecure
   }
 
   func send(_ bytes: [UInt8]) { stream.send(bytes) }
@@ -22,7 +24,7 @@ final class StreamSink: ChannelSink {
   func setReading(_ isOn: Bool) { if isOn { stream.resumeReading() } else { stream.pauseReading() } }
 
   var lineReport: LineReport? {
-    guard let status = stream.tcpStatus else { return nil }
+    guard !isUnix, let status = stream.tcpStatus else { return nil }
     return LineReport(
       outstandingBytes: status.outstandingBytes, arrivedBytes: status.acknowledgedBytes,
       roundTrip: Int64(status.roundTrip) * 1000, shortestRoundTrip: Int64(status.shortestRoundTrip) * 1000,

@@ -204,12 +204,12 @@ import Testing
   func graphicsDevices() throws {
     let scene = try Scene(clients: 1)
     let note = GraphicsDeviceNote(address: Array("pci/0000/02.0".utf8), output: 4)
-    scene.bench.hub.setGraphicsDevices([note], of: 3, at: scene.bench.now)
+    scene.bench.hub.setGraphicsDevices([note], of: 3)
     #expect(scene.agent.takeGiven() == [])
     scene.agent.say(chunk(message(6, words(0, 1 << 15))))
     let told = message(16, words(1, 3, 0, 4, 14) + Array("pci/0000/02.0".utf8) + [0])
     #expect(scene.agent.takeGiven() == chunk(told, port: 2))
-    scene.bench.hub.setGraphicsDevices(nil, of: 3, at: scene.bench.now)
+    scene.bench.hub.setGraphicsDevices(nil, of: 3)
     #expect(scene.agent.takeGiven() == chunk(message(16, words(0)), port: 2))
   }
 

@@ -21,7 +21,7 @@ extension ServerHub {
   }
 
   /// What devices of the guest a display's monitors are, for agents that want to know; nil if it is gone.
-  public func setGraphicsDevices(_ devices: [GraphicsDeviceNote]?, of display: UInt8, at now: SpiceInstant) {
+  public func setGraphicsDevices(_ devices: [GraphicsDeviceNote]?, of display: UInt8) {
     agent.setGraphicsDevice(devices, of: display)
   }
 
