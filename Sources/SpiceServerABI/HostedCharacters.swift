@@ -110,6 +110,7 @@ final class HostedCharacters: @unchecked Sendable {
         switch link.nextForDevice() {
         case .bytes(let bytes): rest = bytes[...]
         case .connected(let isConnected): tell(isConnected)
+        case .refused: tell(false)
         case .event(let event): tell(event)
         case nil: return
         }

@@ -47,6 +47,8 @@ final class RuntimeEvents: ServerRuntimeDelegate {
     _ monitors: AgentMonitorsConfig, _ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void
   ) { post { answer($0.devices.takeMonitors(body)) } }
 
+  func deviceFailed(_ text: String) { HostLog.warning(text) }
+
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
 
   func listeningFailed(_ error: SocketError) { HostLog.warning("\(error)") }

@@ -21,8 +21,13 @@ public struct ServerLimits: Sendable {
   public var clientMessageBytes = 1 << 16
   /// Bytes of one message from a client for a device of characters, compressed or not: a packet of USB may be large.
   public var deviceMessageBytes = 4 << 20
+<<<<<<< HEAD
   /// Bytes from a client that wait for such a device before the client is not read any more.
   public var deviceQueueBytes = 256 << 10
+=======
+  /// Bytes of one frame of a stream that a guest sends; as the reference server has it.
+  public var guestFrameBytes = 32 << 20
+>>>>>>> 6ccc10f (Pass a guest's stream of video on to all clients as a display of its own)
   /// Bytes that wait in a connection's queue before no more messages are made for it.
   public var queuedBytes = 64 << 10
   /// Bytes that may wait in a queue of messages that cannot be left out: those of main and inputs channels. A client that

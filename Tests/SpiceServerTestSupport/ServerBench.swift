@@ -287,6 +287,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
 
   public func monitorsWanted(_ request: MonitorsRequest) { monitorsRequests.append(request) }
 
+  public func deviceFailed(_ text: String) {}
+
   /// Input that came since the last call.
   public func takeInputs() -> [InputEvent] {
     defer { inputs = [] }

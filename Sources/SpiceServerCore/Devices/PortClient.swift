@@ -61,7 +61,7 @@ final class PortClient: ServerChannel {
       switch item {
       case .bytes(let bytes): send(bytes)
       case .event(let event): if device.name != nil { send(PortServerMessage.event(event)) }
-      case .connected: break
+      case .connected, .refused: break
       }
       flush(at: now)
     }

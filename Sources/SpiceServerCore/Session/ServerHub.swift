@@ -90,8 +90,8 @@ public final class ServerHub {
     }
   }
 
-  /// Display channels that clients may link.
-  var displayCount: Int { offers.count { $0.channel.type == .display } }
+  /// Displays of the machine that clients may link, without those that are only sent a stream.
+  var displayCount: Int { offers.count { $0.channel.type == .display && $0.device == nil } }
 
   /// Offers a channel that lives elsewhere, also to clients that are there already. False if there is one of that name.
   @discardableResult
