@@ -25,7 +25,8 @@ final class GuestStreamClient: ServerChannel {
     self.device = device
     capabilities = DisplayCapabilities(words: peer.channelWords)
     super.init(
-      id: ChannelID(.display, id: number), peer: peer, sink: sink, limits: limits, window: SendWindow(window: Self.window), at: now)
+      id: ChannelID(.display, id: number), peer: peer, sink: sink, limits: limits,
+      window: SendWindow(window: Self.window), at: now)
   }
 
   /// Whether the client shows videos of a codec.

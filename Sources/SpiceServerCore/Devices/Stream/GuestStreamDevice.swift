@@ -12,6 +12,8 @@ final class GuestStreamDevice: HubDevice {
   /// What the server can do on such a display.
   static let capabilities: DisplayCapabilities = [.monitorsConfig, .streamReport, .prefVideoCodecType]
   private static let readBytes = 64 << 10
+  /// Streams have the numbers below this in turn; the reference server has no others.
+  private static let streamNumbers: UInt32 = 50
 
   /// The pointer on its display; nil until the guest has opened its port for the first time.
   private(set) var cursor: CursorEngine?
@@ -60,7 +62,7 @@ final class GuestStreamDevice: HubDevice {
     } catch {
       isOff = true
       reader.reset()
-      line.send(.bytes(GuestStreamReply.error(error)))
+      tell(GuestStreamReply.error(error))
       line.send(.refused)
       hub.host?.deviceFailed("Stream device received invalid message: \(error.text)")
       return false
@@ -72,7 +74,7 @@ final class GuestStreamDevice: HubDevice {
     case .format(let width, let height, let codec):
       streams &+= 1
       format = GuestStreamFormat(
-        stream: StreamID(rawValue: streams % UInt32(StreamID.limit)), width: width, height: height, codec: codec)
+        stream: StreamID(rawValue: streams % Self.streamNumbers), width: width, height: height, codec: codec)
       for client in clients { client.begin(format, at: now) }
     case .data(let frame): for client in clients { client.show(frame, at: now) }
     case .cursorSet(let header, let pixels):
@@ -85,7 +87,7 @@ final class GuestStreamDevice: HubDevice {
       cursor?.execute(DeviceCursor(.set(set), blobs: pixels))
     case .cursorMove(let x, let y):
       cursor?.execute(DeviceCursor(.move(Point16(x: Int16(clamping: x), y: Int16(clamping: y)))))
-    case .capabilities: line.send(.bytes(GuestStreamReply.capabilities))
+    case .capabilities: tell(GuestStreamReply.capabilities)
     case .failed, .displayInfo: break
     }
   }
@@ -99,7 +101,7 @@ final class GuestStreamDevice: HubDevice {
     }
     if isOff { line.send(.connected(true)) }
     isOff = false
-    line.send(.bytes(GuestStreamReply.capabilities))
+    tell(GuestStreamReply.capabilities)
     if !clients.isEmpty { tellCodecs() }
   }
 
@@ -108,6 +110,11 @@ final class GuestStreamDevice: HubDevice {
     format = nil
     cursor?.reset()
     for client in clients { client.begin(nil, at: now) }
+  }
+
+  /// Sends a message to the agent. One that asks and does not listen is told nothing more.
+  private func tell(_ message: [UInt8]) {
+    if line.waitingBytes < hub.limits.queuedBytes { line.send(.bytes(message)) }
   }
 
   // MARK: Clients
@@ -130,7 +137,7 @@ final class GuestStreamDevice: HubDevice {
   private func tellCodecs() {
     let all: [VideoCodec] = [.mjpeg, .vp8, .h264, .vp9, .h265]
     let common = clients.isEmpty ? [] : all.filter { codec in clients.allSatisfy { $0.decodes(codec) } }
-    if !isOff { line.send(.bytes(GuestStreamReply.start(common))) }
+    if !isOff { tell(GuestStreamReply.start(common)) }
   }
 
   func removed(at now: SpiceInstant) {
