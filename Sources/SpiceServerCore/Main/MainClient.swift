@@ -122,9 +122,6 @@ final class MainClient: ServerChannel {
     MultimediaTime(at: now.advanced(byMilliseconds: -delay.milliseconds))
   }
 
-  /// How much later than it is made the client shows video, in milliseconds.
-  var playDelay: Int64 { delay.milliseconds }
-
   /// The videos of a display need another delay; nil if there are none any more.
   func setVideoDelay(_ milliseconds: Int64?, display: UInt8, at now: SpiceInstant) {
     delay.setNeed(milliseconds, of: display, at: now)

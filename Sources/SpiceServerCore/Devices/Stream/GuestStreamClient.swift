@@ -12,8 +12,6 @@ final class GuestStreamClient: ServerChannel {
   private static let window: UInt32 = 20
   private static let reportFrames: UInt32 = 5
   private static let reportMilliseconds: UInt32 = 1000
-  /// Milliseconds that frames come early at best.
-  private static let earlyMilliseconds: Int64 = 40
   /// Milliseconds that make no difference.
   private static let littleMilliseconds: Int64 = 10
 
@@ -26,6 +24,8 @@ final class GuestStreamClient: ServerChannel {
   private var told: GuestStreamFormat?
   private var surface: (width: UInt32, height: UInt32)?
   private var waitsForKeyFrame = false
+  /// Bytes of the largest frame since the client told how they arrive.
+  private var largestFrame = 0
   /// Milliseconds that frames need on their way, as its other channels were told.
   private var toldDelay: Int64?
 
@@ -135,6 +135,7 @@ final class GuestStreamClient: ServerChannel {
       guard isReady(queueLimit: behindBytes), frame.withBytes({ told.isKeyFrame($0) }) else { return }
       waitsForKeyFrame = false
     }
+    largestFrame = max(largestFrame, frame.count)
     var data = StreamData()
     (data.stream, data.time) = (told.stream, MultimediaTime(at: now))
     data.data = WireRange(offset: 0, count: frame.count)
@@ -154,15 +155,20 @@ final class GuestStreamClient: ServerChannel {
     }
   }
 
-  /// The client tells how early frames come to their moment, and so how long they are on their way.
+  /// The client tells how frames arrive, and so how far they are apart. A frame comes in time if it has twice that, and the
+  /// time that it is on its way.
   private func take(_ report: StreamReport, at now: SpiceInstant) {
-    guard let main = client.main, report.stream == told?.stream, report.dropCount != StreamReport.unsupported else {
-      return
-    }
-    let need = main.playDelay - Int64(report.lastFrameDelay) + Self.earlyMilliseconds
+    guard report.stream == told?.stream, report.frameCount > 1 else { return }
+    let span = max(0, report.endTime.milliseconds(since: report.startTime))
+    let interval = Int64(span) / Int64(report.frameCount - 1)
+    let line = client.line.estimate
+    let trip = (line.shortestRoundTrip ?? client.main?.roundTrip ?? 0) / 2_000_000
+    let sending = line.bitsPerSecond.map { Int64(largestFrame) * 8000 / max(1, Int64(clamping: $0)) } ?? 0
+    largestFrame = 0
+    let need = 2 * interval + trip + sending
     if let toldDelay, abs(need - toldDelay) < Self.littleMilliseconds { return }
     toldDelay = need
-    main.setVideoDelay(need, display: id.id, at: now)
+    client.main?.setVideoDelay(need, display: id.id, at: now)
   }
 
   override func drained(at now: SpiceInstant) { device.lineChanged(at: now) }
