@@ -276,6 +276,14 @@ if !coreOnly && !serverOnly {
     .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"]), .brew(["pulseaudio"])]),
     .target(name: "SpiceSound", dependencies: ["SpiceClient", "CPulse"], swiftSettings: modern),
 
+    // What the viewer decides without a window; the words of its translations come from the system's gettext.
+    .systemLibrary(name: "CGettext"),
+    .target(
+      name: "SpiceViewerKit",
+      dependencies: [
+        "SpiceClient", "CGettext", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: modern),
+
     // A worked example of a host.
     .executableTarget(
       name: "whiteboard", dependencies: ["SpiceServer"], path: "Examples/whiteboard", swiftSettings: modern),
@@ -309,6 +317,12 @@ if !coreOnly && !serverOnly {
       name: "SpiceClientTests",
       dependencies: ["SpiceWire", "SpiceTransport", "SpiceClient", "SpiceTestSupport"],
       swiftSettings: tests),
+    .testTarget(
+      name: "SpiceViewerKitTests",
+      dependencies: [
+        "SpiceClient", "SpiceServer", "SpiceViewerKit", "SpiceTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: tests),
     .testTarget(
       name: "SpiceServerTests",
       dependencies: [
