@@ -24,11 +24,8 @@ struct GuestStreamFormat: Equatable {
     case .mjpeg: true
     case .vp8: frame.byteCount > 0 && frame[0] & 1 == 0
     case .vp9: frame.byteCount > 0 && Self.beginsVP9(frame[0])
-    case .h264: Self.firstUnit(of: frame) { ($0 & 31) == 5 || ($0 & 31) == 7 } isSlice: { (1...5).contains($0 & 31) }
-    case .h265:
-      Self.firstUnit(of: frame) {
-        (16...23).contains($0 >> 1 & 63) || ($0 >> 1 & 63) == 33
-      } isSlice: { $0 >> 1 & 63 < 32 }
+    case .h264: Self.begins(frame, Self.unitOfH264)
+    case .h265: Self.begins(frame, Self.unitOfH265)
     default: false
     }
   }
@@ -40,25 +37,39 @@ struct GuestStreamFormat: Equatable {
     return byte >> 6 == 2 && bits & 0x0C == 0
   }
 
-  /// Looks at the units of a frame (ITU-T H.264 and H.265, annex B: each follows bytes 0, 0, 1) up to its first slice,
-  /// by the byte that each begins with. Whether one of them is a key.
-  private static func firstUnit(
-    of frame: RawSpan, isKey: (UInt8) -> Bool, isSlice: (UInt8) -> Bool
-  ) -> Bool {
+  /// What a unit of a frame is: the parameters of what follows, or a picture that needs no others; a slice of one that does;
+  /// or something else.
+  private enum Unit { case key, slice, other }
+
+  private static func unitOfH264(_ byte: UInt8) -> Unit {
+    switch byte & 31 {
+    case 5, 7: .key
+    case 1...4: .slice
+    default: .other
+    }
+  }
+
+  private static func unitOfH265(_ byte: UInt8) -> Unit {
+    switch byte >> 1 & 63 {
+    case 16...23, 33: .key
+    case 0...31: .slice
+    default: .other
+    }
+  }
+
+  /// Whether a frame begins with a key, before any slice. Its units (ITU-T H.264 and H.265, annex B) follow bytes 0, 0, 1
+  /// and are told apart by the byte after that.
+  private static func begins(_ frame: RawSpan, _ unit: (UInt8) -> Unit) -> Bool {
     var zeros = 0
-    var index = 0
-    while index < frame.byteCount {
-      let byte = frame[index]
-      index += 1
-      if byte == 0 {
-        zeros += 1
-      } else if byte == 1, zeros >= 2, index < frame.byteCount {
-        if isKey(frame[index]) { return true }
-        if isSlice(frame[index]) { return false }
-        zeros = 0
-      } else {
-        zeros = 0
+    for index in 0..<max(0, frame.byteCount - 1) {
+      if frame[index] == 1, zeros >= 2 {
+        switch unit(frame[index + 1]) {
+        case .key: return true
+        case .slice: return false
+        case .other: break
+        }
       }
+      zeros = frame[index] == 0 ? zeros + 1 : 0
     }
     return false
   }
