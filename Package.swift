@@ -202,8 +202,8 @@ if !coreOnly {
     .target(
       name: "SpiceServer",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-        "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+        "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
       ], swiftSettings: modern),
 
     // Tier 3: the library that hosts load in place of the stock one.
