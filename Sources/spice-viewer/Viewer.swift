@@ -7,14 +7,16 @@ import SpiceViewerKit
 @MainActor
 final class Viewer {
   private let application = Application(id: "io.github.swift_spice.Viewer")
+  private lazy var library = Library()
   private var machines: [ObjectIdentifier: Machine] = [:]
+  private var start: StartWindow?
 
   func run(_ arguments: [String]) -> Int32 {
-    application.onCommandLine { [unowned self] in start($0) }
+    application.onCommandLine { [unowned self] in begin($0) }
     return application.run(arguments)
   }
 
-  private func start(_ line: Application.CommandLine) -> Int32 {
+  private func begin(_ line: Application.CommandLine) -> Int32 {
     let request = LaunchRequest(
       arguments: line.arguments, environment: ProcessInfo.processInfo.environment, directory: line.folder)
     switch request {
@@ -26,23 +28,36 @@ final class Viewer {
       return 1
     case .start(let launch):
       for note in launch.notes { line.complain(note.text) }
-      for word in launch.words { open(word, launch, line) }
+      if launch.words.isEmpty { showStart(launch.settings) }
+      for word in launch.words { open(word, launch.directory, launch.settings) }
       return 0
     }
   }
 
-  private func open(_ word: String, _ launch: Launch, _ line: Application.CommandLine) {
+  private func showStart(_ settings: LaunchSettings) {
+    if let start { return start.window.present() }
+    let window = StartWindow(application, library) { [unowned self] word in open(word, "/", settings) }
+    window.window.onClose { [unowned self] in
+      start = nil
+      return false
+    }
+    window.window.present()
+    start = window
+  }
+
+  private func open(_ word: String, _ directory: String, _ settings: LaunchSettings) {
     do throws(ConnectionSourceError) {
-      let (target, notes) = try MachineTarget.load(word, directory: launch.directory)
-      for note in notes { line.complain(note.text) }
-      open(target, launch.settings)
+      let (target, notes) = try MachineTarget.load(word, directory: directory)
+      open(target, settings, notes)
+      start?.window.close()
     } catch {
-      line.complain(error.text)
+      showStart(settings)
+      start?.complain(ErrorWords(error))
     }
   }
 
-  private func open(_ target: MachineTarget, _ settings: LaunchSettings) {
-    let machine = Machine(target, settings, application: application)
+  private func open(_ target: MachineTarget, _ settings: LaunchSettings, _ notes: [LaunchNote]) {
+    let machine = Machine(target, settings, library, application: application)
     machines[ObjectIdentifier(machine)] = machine
     application.hold()
     machine.onClosed = { [unowned self, unowned machine] in
@@ -50,5 +65,6 @@ final class Viewer {
       application.release()
     }
     machine.open()
+    for note in notes { machine.log.add(note.text) }
   }
 }

@@ -5,7 +5,7 @@ import SpiceViewerKit
 
 extension Machine {
   /// Whether the guest takes files.
-  var canSendFiles: Bool { session?.state.isAgentConnected == true && !settings.isReadOnly }
+  var canSendFiles: Bool { session?.state.isAgentConnected == true && !isReadOnly }
 
   func makeClipboards() {
     let all: [(Clipboard?, ClipboardSelection)] = [(.standard, .clipboard), (.primary, .primary)]
@@ -20,9 +20,10 @@ extension Machine {
   }
 
   func clipboardPolicyChanged() {
-    let shares = sharesClipboard && !settings.isReadOnly
+    let sharing = isReadOnly ? .off : settings.clipboard
     for clipboard in clipboards {
-      clipboard.policy = ClipboardBridge.Policy(toGuest: shares, fromGuest: shares, onlyWhenFocused: true)
+      clipboard.policy = ClipboardBridge.Policy(
+        toGuest: sharing.toGuest, fromGuest: sharing.fromGuest, onlyWhenFocused: settings.sharesClipboardOnlyInFocus)
     }
   }
 
@@ -32,7 +33,7 @@ extension Machine {
     guard session?.state.isAgentConnected == true else {
       return tr("The guest's agent is not running: nothing can be copied or pasted.")
     }
-    guard sharesClipboard else { return tr("The clipboard is not shared.") }
+    guard settings.clipboard != .off else { return tr("The clipboard is not shared.") }
     switch clipboards.first?.owner {
     case .user(let types): return tr("You have copied: %1", Self.words(types))
     case .guest(let types): return tr("The guest has copied: %1", Self.words(types))

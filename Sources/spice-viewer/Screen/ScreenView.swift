@@ -7,6 +7,8 @@ import SpiceViewerKit
 @MainActor
 final class ScreenView {
   let canvas = Canvas()
+  /// The canvas, with bars to move it if it is larger than the window.
+  let scroller: Scroller
   /// What is shown: pixels of the display, by tiles.
   private(set) var picture = ScreenPicture()
   /// Called when the guest's monitor has another size.
@@ -29,7 +31,11 @@ final class ScreenView {
   /// Whether what comes anew is framed.
   var showsDamage = false { didSet { damage = Region(); canvas.redraw() } }
 
+  /// Whether what is shown is not how it is now.
+  var isDimmed = false { didSet { if isDimmed != oldValue { canvas.redraw() } } }
+
   private var geometry = ViewGeometry(guest: Rect(), width: 0, height: 0, scale: 1, mode: .fit)
+  private var leastSize = Size(width: 0, height: 0)
   private var feed: Task<Void, Never>?
   private var display: SpiceDisplay?
   private var monitor: Rect?
@@ -39,6 +45,7 @@ final class ScreenView {
   private var drawsPointer = false
 
   init() {
+    scroller = Scroller(canvas)
     canvas.expand()
     canvas.setFocusable(true)
     canvas.setAccessibleName(tr("The machine's screen"))
@@ -100,11 +107,14 @@ final class ScreenView {
     geometry = ViewGeometry(
       guest: picture.grid.area, width: Double(width), height: Double(height), scale: canvas.scale, mode: mode,
       zoom: zoom)
+    var least = Size(width: 1, height: 1)
     if case .exact(let zoom) = mode, !picture.isEmpty {
       let size = ViewGeometry.size(of: picture.grid.area, zoom: zoom, scale: canvas.scale)
-      canvas.setLeastSize(width: Int(size.width.rounded(.up)), height: Int(size.height.rounded(.up)))
-    } else {
-      canvas.setLeastSize(width: 1, height: 1)
+      least = Size(width: Int(size.width.rounded(.up)), height: Int(size.height.rounded(.up)))
+    }
+    if least != leastSize {
+      leastSize = least
+      canvas.setLeastSize(width: least.width, height: least.height)
     }
     if pixelFactor != before { restart() }
     canvas.redraw()
@@ -136,7 +146,7 @@ final class ScreenView {
 
   /// The size that the guest's monitor should have to fill the room.
   var wish: Size {
-    let (width, height) = canvas.size
+    let (width, height) = scroller.size
     let size = ViewGeometry.wish(width: Double(width), height: Double(height), scale: canvas.scale, zoom: zoom)
     return Size(width: size.width, height: size.height)
   }
@@ -155,6 +165,7 @@ final class ScreenView {
         painter.show(shape.texture, in: Painter.Area(geometry.area(of: place)))
       }
     }
+    if isDimmed { painter.fill(Painter.Area(geometry.picture), Painter.Color(0, 0, 0, 0.5)) }
     for rect in damage.rects {
       painter.outline(Painter.Area(geometry.area(of: rect)), width: 1, Painter.Color(1, 0.4, 0))
     }

@@ -11,10 +11,13 @@ final class MachineWindow {
   let view = ScreenView()
   let input: ScreenInput
   let status = StatusPage()
-  let banner = Banner()
+  /// What passes.
+  private let banner = Banner()
+  /// How it stands with the connection, while that is not well.
+  private let link = Banner()
   let transfers = TransferList()
   /// Which monitor is shown.
-  let screen: ScreenID
+  let monitor: GuestMonitor
   private let machine: Machine
   private let pages = Pages()
   private let figures = Label(style: "osd")
@@ -24,27 +27,31 @@ final class MachineWindow {
   private let clipboardLabel = Label()
   private let speaker: Slider
 
-  init(_ machine: Machine, _ screen: ScreenID) {
-    (self.machine, self.screen) = (machine, screen)
+  init(_ machine: Machine, _ monitor: GuestMonitor, _ hotkeys: HotkeyTable) {
+    (self.machine, self.monitor) = (machine, monitor)
     window = Window(application: machine.application, title: "")
     input = ScreenInput(view)
-    speaker = Slider(0...100, step: 5, value: 100) { [unowned machine] in machine.setVolume($0 / 100) }
+    input.hotkeys = hotkeys
+    speaker = Slider(0...100, step: 5, value: machine.settings.volume * 100) { [unowned machine] in
+      machine.settings.volume = $0 / 100
+    }
     let menu = MachineMenu.menu(displays: displays)
     toolbar = Revealer(Self.floatingBar(menu))
     toolbar.align(.center, .start)
     figures.align(.start, .start)
     figures.isVisible = false
 
-    let overlay = Overlay(Scroller(view.canvas))
-    for child in [figures, banner.widget, toolbar, transfers.widget] as [Widget] { overlay.append(child) }
+    let overlay = Overlay(view.scroller)
+    for child in [figures, banner.widget, link.widget, toolbar, transfers.widget] as [Widget] { overlay.append(child) }
     pages.append(status.widget, name: "status")
     pages.append(overlay, name: "screen")
     window.setChild(pages)
-    if !machine.settings.isKiosk { window.setBar(bar(menu)) }
+    if !machine.isKiosk { window.setBar(bar(menu)) }
     window.setDefaultSize(width: 1024, height: 768)
 
     addActions()
     connectView()
+    settingsChanged()
     window.onClose { [unowned self, unowned machine] in machine.closing(self) }
     window.onActiveChange { [unowned machine] in machine.focusChanged() }
     window.onFullscreenChange { [unowned self] in
@@ -55,8 +62,50 @@ final class MachineWindow {
 
   // MARK: What is shown
 
-  /// Shows the screen, or a page of words in its place.
-  var showsScreen = false { didSet { pages.visible = showsScreen ? "screen" : "status" } }
+  /// Sends to a session, or to none; the last picture stays.
+  func attach(_ session: SpiceSession?) {
+    input.session = session
+    if session == nil { view.stop() }
+  }
+
+  /// Says how it stands with the machine.
+  func show(_ phase: LinkPhase, silence: AnswerWatch.Silence?) {
+    let isLive = phase == .connected && silence == nil
+    view.isDimmed = !isLive
+    let again = Choice(tr("Connect _Now")) { [unowned self] in machine.reconnect() }
+    let close = Choice(tr("C_lose")) { [unowned self] in machine.close() }
+    switch phase {
+    case .idle, .connecting(nil): status.wait(tr("Connecting to %1…", machine.name))
+    case .connecting(let loss?): tell(tr("%1 Connecting again…", loss.text), [close])
+    case .waiting(let wait): tell("\(wait.loss.text) \(wait.text)", [again, close])
+    case .connected:
+      if let silence {
+        link.say(silence.text, [again])
+      } else {
+        link.hide()
+        if guestSize == nil { status.wait(tr("%1 has not shown a picture yet.", machine.name)) }
+      }
+    case .ended(let end):
+      link.hide()
+      pages.visible = "status"
+      let (title, text) = Self.words(end)
+      status.say(title, text, [Choice(tr("_Reconnect")) { [unowned self] in machine.reconnect() }, close])
+    }
+    if case .connected = phase, guestSize != nil { pages.visible = "screen" }
+  }
+
+  private func tell(_ text: String, _ choices: [Choice]) {
+    if guestSize == nil { status.say(text, "", choices) } else { link.say(text, choices) }
+  }
+
+  private static func words(_ end: LinkEnd) -> (String, String) {
+    switch end {
+    case .byUser: (tr("Disconnected"), "")
+    case .byServer: (tr("The machine has ended the session"), tr("It was switched off, or another viewer took over."))
+    case .failed(let words):
+      (words.title, [words.explanation, words.advice, words.detail].filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    }
+  }
 
   /// Shows figures in a corner; nil for none.
   func show(figures text: String?) {
@@ -64,12 +113,9 @@ final class MachineWindow {
     figures.text = text ?? ""
   }
 
-  /// The size that the guest's monitor should have.
-  var wish: ScreenView.Size { view.wish }
-
   /// Shows the name of the machine, and how to get the pointer back.
   func setTitle(_ name: String) {
-    var title = screen.monitor + Int(screen.display) > 0 ? "\(name) (\(machine.number(of: screen)))" : name
+    var title = monitor.index > 0 ? "\(name) (\(machine.number(of: monitor)))" : name
     if view.isGrabbed, let keys = input.hotkeys.hotkey(of: .releaseCursor) {
       title += " – " + tr("press %1 to release the pointer", keys.spoken)
     }
@@ -85,14 +131,16 @@ final class MachineWindow {
       actions[name]?.isEnabled = state != nil
     }
     actions["reconnect"]?.isEnabled = true
-    actions["resize-guest"]?.isOn = machine.resizesGuest
-    actions["share-clipboard"]?.isOn = machine.sharesClipboard
+    actions["resize-guest"]?.isOn = machine.settings.resizesGuest
+    actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
     actions["microphone"]?.isEnabled = machine.microphone != nil
     clipboardLabel.text = machine.clipboardText
     displays.set(
-      machine.knownScreens.map {
-        .word($0.text, for: "win.display", title: tr("Display %1", "\(machine.number(of: $0))"))
+      machine.knownMonitors.map { known in
+        let number = "\(machine.number(of: known))"
+        let title = machine.windows[known] == nil ? tr("Add display %1", number) : tr("Close display %1", number)
+        return .word(number, for: "win.display", title: title)
       })
   }
 
@@ -124,13 +172,12 @@ final class MachineWindow {
   }
 
   private func connectView() {
-    input.display = screen.display
-    input.hotkeys = machine.hotkeys
-    input.keymap = machine.settings.keymap
+    input.display = monitor.display
+    input.keymap = machine.launch.keymap
     input.onAction = { [unowned self] in perform($0) }
     input.onGrab = { [unowned self] _ in machine.titleChanged() }
     input.onFocus = { [unowned self] isFocused in
-      if machine.grabsKeyboard { window.inhibitShortcuts(isFocused) }
+      if machine.settings.grabsKeyboard { window.inhibitShortcuts(isFocused) }
     }
     view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
     view.onRoom = { [unowned self] in machine.roomChanged() }
@@ -143,7 +190,7 @@ final class MachineWindow {
       return true
     }
     view.canvas.onPointer(moved: { [unowned self] _, y in
-      guard window.isFullscreen, !machine.settings.isKiosk else { return }
+      guard window.isFullscreen, !machine.isKiosk else { return }
       if y < 2 { toolbar.isRevealed = true } else if y > 80 { toolbar.isRevealed = false }
     })
   }
@@ -154,12 +201,11 @@ final class MachineWindow {
     add("zoom-in") { [unowned self] in zoom(to: view.zoom.larger) }
     add("zoom-out") { [unowned self] in zoom(to: view.zoom.smaller) }
     add("zoom-reset") { [unowned self] in zoom(to: .one) }
-    actions["scale"] = window.addAction("scale", choice: "fit") { [unowned self] in
-      view.mode = $0 == "fit" ? .fit : .exact(view.zoom)
-      machine.remember(self)
+    actions["scale"] = window.addAction("scale", choice: machine.settings.scaling.rawValue) { [unowned self] in
+      machine.settings.scaling = $0 == "fit" ? .fit : .exact
     }
-    actions["resize-guest"] = window.addAction("resize-guest", isOn: machine.resizesGuest) { [unowned self] in
-      machine.resizesGuest = $0
+    actions["resize-guest"] = window.addAction("resize-guest", isOn: machine.settings.resizesGuest) { [unowned self] in
+      machine.settings.resizesGuest = $0
     }
     window.addAction(
       "send-keys",
@@ -175,11 +221,13 @@ final class MachineWindow {
         if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
       }
     }
-    actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.sharesClipboard) { [unowned self] in
-      machine.sharesClipboard = $0
+    actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) { [unowned self] in
+      machine.settings.clipboard = $0 ? .both : .off
     }
     actions["microphone"] = window.addAction("microphone", isOn: false) { [unowned self] in machine.openMicrophone($0) }
-    actions["figures"] = window.addAction("figures", isOn: false) { [unowned self] in machine.showsFigures = $0 }
+    actions["figures"] = window.addAction("figures", isOn: machine.settings.showsFigures) { [unowned self] in
+      machine.settings.showsFigures = $0
+    }
     window.addAction("damage", isOn: false) { [unowned self] in view.showsDamage = $0 }
     window.addAction("display", withWord: { [unowned self] word in machine.toggle(word) })
     add("information") { [unowned self] in machine.showInformation(self) }
@@ -208,17 +256,23 @@ final class MachineWindow {
 
   /// Goes to the whole screen, or comes back.
   func toggleFullscreen() {
-    guard !machine.settings.isKiosk else { return }
+    guard !machine.isKiosk else { return }
     machine.setFullscreen(!window.isFullscreen)
   }
 
   private func zoom(to zoom: Zoom) {
-    view.zoom = zoom
-    if case .exact = view.mode { view.mode = .exact(zoom) }
-    machine.remember(self)
+    machine.settings.zoom = zoom
     // A window that is not the guest's whole measure keeps showing the same, larger or smaller.
-    if !machine.canResizeGuest, case .fit = view.mode, let size = guestSize { guestSizeChanged(size) }
+    if !machine.canResizeGuest, let size = guestSize { guestSizeChanged(size) }
     say(tr("Zoom: %1 %", "\(zoom.percent)"), for: .seconds(1))
+  }
+
+  /// The user wants the machine shown otherwise.
+  func settingsChanged() {
+    let settings = machine.settings
+    view.zoom = settings.zoom
+    view.mode = settings.scaling == .fit ? .fit : .exact(settings.zoom)
+    actions["scale"]?.choice = settings.scaling.rawValue
   }
 
   private var guestSize: ScreenView.Size?
@@ -227,7 +281,7 @@ final class MachineWindow {
   private func guestSizeChanged(_ size: ScreenView.Size) {
     let isFirst = guestSize == nil
     guestSize = size
-    showsScreen = true
+    pages.visible = "screen"
     guard isFirst || !machine.canResizeGuest, !window.isFullscreen else { return }
     let area = ViewGeometry.size(
       of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
@@ -248,7 +302,7 @@ final class MachineWindow {
 
   private func saveScreenshot() {
     Task {
-      guard let texture = await machine.screenshot(of: screen) else { return say(tr("There is no picture yet.")) }
+      guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
       let name = tr("Screenshot of %1", machine.name) + ".png"
       guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
       do {
@@ -262,7 +316,7 @@ final class MachineWindow {
 
   private func copyScreenshot() {
     Task {
-      guard let texture = await machine.screenshot(of: screen) else { return say(tr("There is no picture yet.")) }
+      guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
       Clipboard.standard?.set(texture)
       say(tr("The screenshot is in the clipboard."))
     }

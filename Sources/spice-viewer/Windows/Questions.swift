@@ -5,31 +5,35 @@ import SpiceViewerKit
 /// Asks the user something in a window of its own, above the machine's.
 @MainActor
 enum Questions {
-  /// Asks for a password. Nil if the user gives up.
-  static func password(_ application: Application, parent: Window, server: String, wasRefused: Bool) async -> String? {
+  /// Asks for a password, or a new connection file. Nil if the user gives up.
+  static func password(
+    _ application: Application, parent: Window, _ question: PasswordQuestion
+  ) async -> PasswordAnswer? {
+    if question.wantsFile {
+      guard
+        await ask(
+          application, parent: parent, title: tr("A new connection file is needed"), text: question.text, detail: nil,
+          accept: tr("_Open File…"), onEnter: nil),
+        let path = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false).first,
+        let (target, _) = try? MachineTarget.load(path, directory: "/")
+      else { return nil }
+      return .target(target)
+    }
     let entry = PasswordEntry()
     entry.setAccessibleName(tr("Password"))
-    let text =
-      wasRefused
-      ? tr("The password for %1 was not accepted. It may be wrong, or no longer valid.", server)
-      : tr("The machine at %1 is protected by a password.", server)
     let accepted = await ask(
-      application, parent: parent, title: tr("Password required"), text: text, detail: entry, accept: tr("_Connect"),
-      onEnter: entry.onEnter)
-    return accepted ? entry.text : nil
+      application, parent: parent, title: tr("Password required"), text: question.text, detail: entry,
+      accept: tr("_Connect"), onEnter: entry.onEnter)
+    return accepted ? .password(entry.text) : nil
   }
 
   /// Asks whether to trust a certificate that failed the checks.
-  static func trust(_ application: Application, parent: Window, server: String, problem: String, fingerprint: String)
-    async -> Bool
-  {
-    let detail = Label(fingerprint, style: "monospace", wraps: true)
+  static func trust(_ application: Application, parent: Window, _ question: CertificateQuestion) async -> Bool {
+    let detail = Label("\(question.fingerprint)", style: "monospace", wraps: true)
     detail.setSelectable()
     return await ask(
       application, parent: parent, title: tr("Is this the right server?"),
-      text: tr(
-        "The server at %1 could not prove who it is: %2.\n\nSomebody may be listening in. Connect only if its owner tells you the same fingerprint:",
-        server, problem), detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
+      text: question.problem + "\n\n" + question.advice, detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
   }
 
   /// Asks whether something is to be done.
