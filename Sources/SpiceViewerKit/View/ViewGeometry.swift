@@ -105,7 +105,8 @@ public struct ViewGeometry: Equatable, Sendable {
     func side(_ units: Double, least: Int) -> Int {
       max(least, Int(min(16384, units * scale / zoom.factor + rounding)))
     }
-    return (side(width, least: 320), side(height, least: 200))
+    // Some drivers round widths down, and some servers show others askew.
+    return (side(width, least: 320) / 8 * 8, side(height, least: 200))
   }
 }
 

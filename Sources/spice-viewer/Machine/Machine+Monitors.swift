@@ -93,7 +93,9 @@ extension Machine {
 
   /// Asks the guest for monitors as large as their windows, side by side.
   func requestMonitors() {
-    guard let session, session.state.canSetMonitors else { return }
+    guard let session, session.state.canSetMonitors,
+      windows.allSatisfy({ $0.value.fitsGuest || asked.contains($0.key) })
+    else { return }
     let wishes = windows.map { monitor, window in
       MonitorWish(monitor: monitor.index, width: window.view.wish.width, height: window.view.wish.height)
     }

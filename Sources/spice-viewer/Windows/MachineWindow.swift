@@ -221,7 +221,8 @@ final class MachineWindow {
         if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
       }
     }
-    actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) { [unowned self] in
+    actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) {
+      [unowned self] in
       machine.settings.clipboard = $0 ? .both : .off
     }
     actions["microphone"] = window.addAction("microphone", isOn: false) { [unowned self] in machine.openMicrophone($0) }
@@ -283,13 +284,22 @@ final class MachineWindow {
     guestSize = size
     pages.visible = "screen"
     guard isFirst || !machine.canResizeGuest, !window.isFullscreen else { return }
-    let area = ViewGeometry.size(
-      of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
-    let (own, inner) = (window.size, view.canvas.size)
-    let frame = inner.width > 1 ? (own.width - inner.width, own.height - inner.height) : (0, 47)
-    window.setDefaultSize(
-      width: Int(area.width.rounded(.up)) + frame.0, height: Int(area.height.rounded(.up)) + frame.1)
+    Task {
+      // Only what is shown has a size.
+      await view.canvas.nextFrame()
+      let area = ViewGeometry.size(
+        of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
+      let (own, room) = (window.size, view.scroller.size)
+      window.setDefaultSize(
+        width: own.width - room.width + Int(area.width.rounded(.up)),
+        height: own.height - room.height + Int(area.height.rounded(.up)))
+      await view.canvas.nextFrame()
+      fitsGuest = true
+    }
   }
+
+  /// Whether the window was made as large as the guest's monitor once: before that, its size is nobody's wish.
+  private(set) var fitsGuest = false
 
   /// Says something in passing.
   func say(_ text: String, for duration: Duration = .seconds(5)) {

@@ -23,7 +23,11 @@ final class StartWindow {
     let connect = Button(tr("_Connect")) { [unowned self] in connectToAddress() }
     connect.addClass("suggested-action")
     let file = Button(tr("_Open File…")) { [unowned self] in
-      Task { if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first { open(path) } }
+      Task {
+        if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
+          open(path)
+        }
+      }
     }
     let row = Row(.horizontal, spacing: 8, [address, connect, file])
     message.isVisible = false
@@ -33,7 +37,10 @@ final class StartWindow {
     list.setAccessibleName(tr("Machines"))
     let column = Row(
       .vertical, spacing: 12,
-      [Label(tr("Address of the machine"), style: "heading"), row, message, Label(tr("Recent machines"), style: "heading"), scroller])
+      [
+        Label(tr("Address of the machine"), style: "heading"), row, message,
+        Label(tr("Recent machines"), style: "heading"), scroller,
+      ])
     column.setMargins(18)
     window.setChild(column)
     window.setDefault(connect)
