@@ -332,7 +332,7 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceViewerKitTests",
       dependencies: [
-        "SpiceTransport", "SpiceClient", "SpiceServer", "SpiceViewerKit", "SpiceTestSupport",
+        "SpiceTransport", "SpiceClientCore", "SpiceClient", "SpiceServer", "SpiceViewerKit", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .testTarget(

@@ -103,7 +103,8 @@ public struct ErrorWords: Equatable, Error, Sendable {
       )
     case .protocolViolation:
       (
-        tr("The server sent something wrong"), tr("The session was ended, since what the server sent cannot be trusted."),
+        tr("The server sent something wrong"),
+        tr("The session was ended, since what the server sent cannot be trusted."),
         tr("Connect again; if it happens again, copy the report for whoever runs the server.")
       )
     case .serverMoved:
@@ -113,7 +114,8 @@ public struct ErrorWords: Equatable, Error, Sendable {
       )
     case .configuration:
       (
-        tr("The connection cannot be used"), tr("What is known of the machine is not enough to connect, or does not fit together."),
+        tr("The connection cannot be used"),
+        tr("What is known of the machine is not enough to connect, or does not fit together."),
         tr("Check the address, or get a new connection file.")
       )
     case .channelUnavailable:
@@ -133,7 +135,8 @@ public struct ErrorWords: Equatable, Error, Sendable {
       )
     case .notOffered:
       (
-        tr("The clipboard holds nothing of that kind"), tr("What was copied has changed meanwhile."), tr("Copy it again.")
+        tr("The clipboard holds nothing of that kind"), tr("What was copied has changed meanwhile."),
+        tr("Copy it again.")
       )
     case .tooLarge:
       (

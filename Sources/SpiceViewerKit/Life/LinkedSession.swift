@@ -26,9 +26,10 @@ public struct LinkServices: Sendable {
 
   /// Services of one's own.
   public init(
-    connect: @escaping @Sendable (
-      SpiceConfiguration, @escaping SpiceSession.Credentials
-    ) async throws(SpiceError) -> any LinkedSession,
+    connect:
+      @escaping @Sendable (
+        SpiceConfiguration, @escaping SpiceSession.Credentials
+      ) async throws(SpiceError) -> any LinkedSession,
     isListening: @escaping @Sendable (SpiceConfiguration) async -> Bool?,
     sleep: @escaping @Sendable (Duration) async throws -> Void
   ) {
