@@ -65,6 +65,6 @@ final class Viewer {
       application.release()
     }
     machine.open()
-    for note in notes { machine.log.add(note.text) }
+    for note in notes { machine.log.append(.info, note.text) }
   }
 }
