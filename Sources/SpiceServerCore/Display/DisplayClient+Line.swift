@@ -69,10 +69,10 @@ extension DisplayClient {
     else { return false }
     var sum = 0
     let isLossy = isLossy()
-    for picture in draw.command?.pictures ?? [] {
+    for (index, picture) in (draw.command?.pictures ?? []).enumerated() {
       if picture.isCacheable, pictures?.has(picture.id) == true { continue }
       let pixels = picture.width * picture.height
-      sum += cost.bytes(pixels: pixels, isPhoto: picture.isPhoto, isLossy: isLossy)
+      sum += cost.bytes(pixels: pixels, isPhoto: draw.graduality(ofPicture: index) == .high, isLossy: isLossy)
     }
     return sum > bytes
   }
@@ -103,17 +103,5 @@ extension DisplayClient {
     statistics.superseded += 1
     stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
     recent.note(draw.region.bounds, on: draw.surface)
-  }
-}
-
-extension DevicePicture {
-  /// Whether colours change little by little.
-  fileprivate var isPhoto: Bool {
-    switch content {
-    case .surface, .selfArea: false
-    case .quic: true
-    case .bitmap(let bitmap):
-      bitmap.format.isColor && bitmap.pixels.withBytes { Graduality(of: bitmap, $0) == .high }
-    }
   }
 }

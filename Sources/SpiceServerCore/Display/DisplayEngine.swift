@@ -332,6 +332,7 @@ public final class DisplayEngine {
 
   /// Lets go of a command if nobody needs it any more.
   func settle(_ draw: PendingDraw) {
+    if draw.waiting == 0 { draw.forgetStreams() }
     guard !draw.isNeeded, !draw.isFinished else { return }
     surfaces[draw.surface]?.draws.remove(draw)
     finish(draw)
