@@ -30,7 +30,12 @@ extension DisplayClient {
   }
 
   /// Whether the client may be sent more: it keeps up with acknowledging, and little is on its way.
-  var takesMore: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) && pace.isOpen }
+  var takesMore: Bool { isReady && pace.isOpen }
+
+  /// Whether the client may be sent what comes next: something small does not wait until there is room for more.
+  var takesNext: Bool { isReady && (pace.isOpen || pace.takesLittle && pipe.isNextSmall(pixels: Self.fewPixels)) }
+
+  private var isReady: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) }
 
   /// Whether the line has nothing to do.
   var isLineIdle: Bool { pace.isIdle }
@@ -102,6 +107,6 @@ extension DisplayClient {
   func supersede(_ draw: PendingDraw) {
     statistics.superseded += 1
     stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
-    recent.note(draw.region.bounds, on: draw.surface)
+    refreshes.note(draw.region.bounds, on: draw.surface)
   }
 }
