@@ -202,8 +202,8 @@ if !coreOnly {
     .target(
       name: "SpiceServer",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-        "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+        "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
       ], swiftSettings: modern),
 
     // Tier 3: the library that hosts load in place of the stock one.
@@ -249,6 +249,7 @@ if !coreOnly && !serverOnly {
     .library(name: "SpiceClient", targets: ["SpiceClient"]),
     .library(name: "SpiceSound", targets: ["SpiceSound"]),
     .executable(name: "spice", targets: ["spice"]),
+    .executable(name: "spice-viewer", targets: ["spice-viewer"]),
   ]
   targets += [
     // Tier 2 of the client.
@@ -276,6 +277,18 @@ if !coreOnly && !serverOnly {
     .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"]), .brew(["pulseaudio"])]),
     .target(name: "SpiceSound", dependencies: ["SpiceClient", "CPulse"], swiftSettings: modern),
 
+    // What the viewer decides without a window; the words of its translations come from the system's gettext.
+    .systemLibrary(name: "CGettext"),
+    .target(
+      name: "SpiceViewerKit",
+      dependencies: [
+        "SpiceClient", "SpiceGeometry", "SpicePixels", "CGettext",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: modern),
+
+    .systemLibrary(name: "CGTK", pkgConfig: "gtk4", providers: [.apt(["libgtk-4-dev"]), .brew(["gtk4"])]),
+    .target(name: "SpiceGTK", dependencies: ["CGTK"], swiftSettings: modern),
+
     // A worked example of a host.
     .executableTarget(
       name: "whiteboard", dependencies: ["SpiceServer"], path: "Examples/whiteboard", swiftSettings: modern),
@@ -287,6 +300,13 @@ if !coreOnly && !serverOnly {
         "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
         "SpiceSound", "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: modern),
+
+    .executableTarget(
+      name: "spice-viewer",
+      dependencies: [
+        "SpiceAgentWire", "SpiceClient", "SpiceGTK", "SpiceGeometry", "SpicePixels", "SpiceSound", "SpiceViewerKit",
+        "SpiceWire",
       ], swiftSettings: modern),
 
     .testTarget(
@@ -309,6 +329,12 @@ if !coreOnly && !serverOnly {
       name: "SpiceClientTests",
       dependencies: ["SpiceWire", "SpiceTransport", "SpiceClient", "SpiceTestSupport"],
       swiftSettings: tests),
+    .testTarget(
+      name: "SpiceViewerKitTests",
+      dependencies: [
+        "SpiceTransport", "SpiceClientCore", "SpiceClient", "SpiceServer", "SpiceViewerKit", "SpiceTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: tests),
     .testTarget(
       name: "SpiceServerTests",
       dependencies: [

@@ -14,8 +14,6 @@ private func withFile<T>(_ text: String, _ body: (_ path: String) throws -> T) t
   return try body(path)
 }
 
-private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
-
 @Suite struct ConnectionOptionsTests {
   private static let server = ConnectionDescription()
 
@@ -76,13 +74,6 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
     #expect(try proxy(description, ["SPICE_PROXY": "http://p:1"]) == ProxyURI(host: "own"))
     #expect(throws: CommandFailure.self) { try proxy(Self.server, ["SPICE_PROXY": "ftp://p"]) }
   }
-
-  @Test("all compressions have the names of other clients")
-  func compressions() {
-    #expect(
-      PreferredCompression.allCases.map(\.rawValue) == ["off", "auto-glz", "auto-lz", "quic", "glz", "lz", "lz4"])
-    #expect(PreferredCompression.allCases.map(\.value.rawValue) == [1, 2, 3, 4, 5, 6, 7])
-  }
 }
 
 @Suite struct PasswordTests {
@@ -115,82 +106,21 @@ private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atP
   }
 }
 
-@Suite struct ServerArgumentTests {
-  @Test("a word is a URI, a file, or standard input")
-  func kinds() {
-    #expect(ServerArgument("spice://h:1") == .uri("spice://h:1"))
-    #expect(ServerArgument("vnc://h:1") == .uri("vnc://h:1"))
-    #expect(ServerArgument("-") == .standardInput)
-    #expect(ServerArgument("./a.vv") == .file("./a.vv"))
-  }
-
-  @Test("a password in the URI and a path without meaning are worth a warning")
-  func warnings() throws {
-    let (description, warnings) = try ServerArgument("spice://h:1/x?password=hunter2").load()
-    #expect(description.password == "hunter2")
-    #expect(warnings.count == 2)
-    #expect(!warnings.joined().contains("hunter2"))
-    #expect(try ServerArgument("spice://h:1").load().warnings.isEmpty)
-  }
-
-  @Test("a connection file is deleted only if it wishes so")
-  func deletion() throws {
-    let text = "[virt-viewer]\ntype=spice\nhost=h\nport=1\n"
-    try withFile(text) { path throws in
-      #expect(try ServerArgument(path).load().0.host == "h")
-      #expect(exists(path))
-    }
-    try withFile(text + "delete-this-file=1\n") { path throws in
-      #expect(try ServerArgument(path).load().0.host == "h")
-      #expect(!exists(path))
-    }
-    try withFile("[virt-viewer]\ntype=vnc\ndelete-this-file=1\n") { path throws in
-      #expect(throws: CommandFailure.self) { try ServerArgument(path).load() }
-      #expect(exists(path))
-    }
-  }
-
+@Suite struct ServerOfCommandTests {
   @Test("what cannot be read is refused with exit code 64")
   func refusals() throws {
     for word in ["host:5900", "/nonexistent.vv", "vnc://host", "spice://host", "/"] {
-      let failure = #expect(throws: CommandFailure.self) { _ = try ServerArgument(word).load() }
+      let failure = #expect(throws: CommandFailure.self) { _ = try ConnectionOptions.parse([word]).loadServer() }
       #expect(failure?.code == .validationFailure, "\(word)")
-    }
-    let hint = #expect(throws: CommandFailure.self) { _ = try ServerArgument("host:5900").load() }
-    #expect(hint?.text.contains("spice://host:5900") == true)
-    try withFile(String(repeating: "#", count: (1 << 20) + 1)) { path throws in
-      #expect(throws: CommandFailure.self) { _ = try ServerArgument(path).load() }
     }
   }
 }
 
 @Suite struct CertificateTrustTests {
-  private static let digits = (0..<32).map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }
-
-  @Test(
-    "a fingerprint is read as tools print it",
-    arguments: [
-      digits.joined(), digits.joined(separator: ":"), digits.joined(separator: ":").uppercased(),
-      "SHA256:" + digits.joined(), "sha256 Fingerprint=" + digits.joined(separator: ":"), digits.joined(separator: " "),
-    ])
-  func reads(text: String) throws {
-    let fingerprint = try #require(Fingerprint(text))
-    #expect(fingerprint.bytes == Array(0..<32))
-    #expect(fingerprint.description == Self.digits.joined(separator: ":").uppercased())
-  }
-
-  @Test(
-    "anything else is no fingerprint",
-    arguments: [
-      "", "00", String(repeating: "0", count: 63), String(repeating: "0", count: 66), String(repeating: "g", count: 64),
-      String(repeating: "\u{FF11}", count: 64),
-    ])
-  func refuses(text: String) { #expect(Fingerprint(text) == nil) }
-
   @Test("only the given certificate is accepted, and an error tells the one that was not")
   func decisions() throws {
-    let mine = try #require(Fingerprint(bytes: [UInt8](repeating: 1, count: 32)))
-    let other = try #require(Fingerprint(bytes: [UInt8](repeating: 2, count: 32)))
+    let mine = try #require(CertificateFingerprint(bytes: [UInt8](repeating: 1, count: 32)))
+    let other = try #require(CertificateFingerprint(bytes: [UInt8](repeating: 2, count: 32)))
     let error = SpiceError(.certificate, "the server's certificate has expired")
     let trust = CertificateTrust(accepting: mine)
     #expect(trust.decide(mine) == .accept)

@@ -27,6 +27,12 @@ public enum ChannelSelection: Hashable, Sendable {
     self = isAll ? .all : .types(types)
   }
 
+  /// Reads names with commas or semicolons between them, as on a command line.
+  /// - Throws: the first name that is not known.
+  public init(list: String) throws(UnknownChannelName) {
+    try self.init(names: list.split { $0 == "," || $0 == ";" }.map(String.init))
+  }
+
   private static func type(oldName name: String) -> ChannelType? {
     name.hasPrefix("s") ? ChannelType(name: String(name.dropFirst())) : nil
   }

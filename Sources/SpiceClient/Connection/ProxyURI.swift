@@ -40,6 +40,13 @@ public struct ProxyURI: Hashable, Sendable {
       password: authority.password)
   }
 
+  /// The proxy that the environment variable SPICE_PROXY names; nil if it is not there or empty.
+  /// - Throws: what is wrong with it, and with which part.
+  public static func inEnvironment(_ environment: [String: String]) throws(SpiceURIError) -> ProxyURI? {
+    guard let text = environment["SPICE_PROXY"], !text.isEmpty else { return nil }
+    return try ProxyURI(parsing: text)
+  }
+
   /// The URI with its scheme and port, and with the password if there is one.
   public var textWithPassword: String {
     let secret = password.map { ":" + PercentCoding.encode($0) } ?? ""

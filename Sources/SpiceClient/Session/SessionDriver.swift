@@ -76,6 +76,11 @@ final class SessionDriver: @unchecked Sendable {
     mainConnection.flatMap { channels[$0] }?.roundTrip() ?? loop.makeSucceededFuture(nil)
   }
 
+  /// Whether the kernel of the server's host has not acknowledged what was sent on some connection. On the loop.
+  func isUnacknowledged() -> EventLoopFuture<Bool> {
+    EventLoopFuture.reduce(false, channels.values.map { $0.isUnacknowledged() }, on: loop) { $0 || $1 }
+  }
+
   /// Whether the server does not take what is sent to it on a connection.
   func isCongested(_ id: ConnectionID) -> Bool { congested.contains(id) }
 

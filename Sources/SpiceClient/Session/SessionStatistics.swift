@@ -16,6 +16,9 @@ public struct SessionStatistics: Sendable {
   public var droppedDraws: UInt64 = 0
   /// Time for a byte to the server and back, as TCP reckons it on the main connection; nil where that is unknown.
   public var roundTrip: Duration?
+
+  /// Figures of some channels, and none besides.
+  public init(channels: [ChannelStatus]) { self.channels = channels }
 }
 
 extension SessionDriver {

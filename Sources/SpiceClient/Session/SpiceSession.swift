@@ -136,6 +136,12 @@ public struct PasswordChallenge: Sendable {
   public var attempt: Int
   /// Whether a password was tried and refused; otherwise none was given.
   public var wasRefused: Bool
+
+  /// A question.
+  public init(attempt: Int, wasRefused: Bool) {
+    self.attempt = attempt
+    self.wasRefused = wasRefused
+  }
 }
 
 extension SpiceError {

@@ -9,6 +9,9 @@ public final class InputsMachine: ChannelMachine {
   /// The buttons held, as the guest knows them.
   public private(set) var buttons: MouseButtons = []
 
+  /// Whether the server has got motion of the pointer that it owes an answer to.
+  public var awaitsAnswer: Bool { motion.awaitsAnswer }
+
   private var motion = MotionWindow()
   private var keysDown: [UInt32] = []
 

@@ -44,6 +44,9 @@ public struct MotionWindow: Equatable, Sendable {
     return next
   }
 
+  /// Whether the server owes an answer: it has been sent at least a bunch of messages that it has not acknowledged.
+  public var awaitsAnswer: Bool { underWay >= Self.bunch }
+
   /// The server has consumed a bunch of messages.
   public mutating func acknowledged() { underWay = max(0, underWay - Self.bunch) }
 }

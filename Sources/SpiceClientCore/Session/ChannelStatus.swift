@@ -20,6 +20,13 @@ public struct ChannelStatus: Equatable, Sendable {
   /// Whether it waits for another channel.
   public var isWaiting: Bool
 
+  /// A channel that was not used yet.
+  public init(_ channel: ChannelID, isSecure: Bool) {
+    self.channel = channel
+    self.isSecure = isSecure
+    (receivedBytes, receivedMessages, sentBytes, sentMessages, isWaiting) = (0, 0, 0, 0, false)
+  }
+
   init(_ connection: ClientConnection) {
     channel = connection.channel
     isSecure = connection.isSecure

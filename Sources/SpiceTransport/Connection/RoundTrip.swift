@@ -16,4 +16,16 @@ extension Channel {
     #endif
     return eventLoop.makeSucceededFuture(nil)
   }
+
+  /// Whether bytes were sent that the peer's kernel has not acknowledged, and it has acknowledged nothing for a second;
+  /// false where that is unknown, as for Unix sockets.
+  public func isUnacknowledged() -> EventLoopFuture<Bool> {
+    #if os(Linux)
+      if let socket = self as? any SocketOptionProvider {
+        return socket.getTCPInfo().map { $0.tcpi_unacked > 0 && $0.tcpi_last_ack_recv >= 1000 }
+          .recover { _ in false }
+      }
+    #endif
+    return eventLoop.makeSucceededFuture(false)
+  }
 }

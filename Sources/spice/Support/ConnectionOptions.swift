@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import SpiceClient
+public import SpiceClient
 
 /// The server of a command, and all that there is to say about getting there.
 struct ConnectionOptions: ParsableArguments {
@@ -30,7 +30,7 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Trust a certificate that fails other checks if this is its SHA-256 fingerprint.", valueName: "sha256"),
     transform: Self.fingerprint)
-  var trustFingerprint: Fingerprint?
+  var trustFingerprint: CertificateFingerprint?
 
   @Option(
     help: ArgumentHelp(
@@ -71,9 +71,7 @@ struct ConnectionOptions: ParsableArguments {
   func connect(
     recorder: SessionRecorder? = nil, adjust: (inout SpiceConfiguration) -> Void = { _ in }
   ) async throws -> SpiceSession {
-    let argument = ServerArgument(server)
-    let (description, warnings) = try argument.load()
-    for warning in warnings { Console.complain(warning) }
+    let description = try loadServer()
     var configuration = try configuration(for: description, environment: ProcessInfo.processInfo.environment)
     let trust = CertificateTrust(accepting: trustFingerprint)
     configuration.trust = { trust.decide($0) }
@@ -88,6 +86,20 @@ struct ConnectionOptions: ParsableArguments {
         configuration, credentials: Console.canAsk ? credentials : nil, recorder: recorder)
     } catch {
       throw trust.explained(error)
+    }
+  }
+
+  /// What the word that names the server leads to.
+  func loadServer() throws -> ConnectionDescription {
+    do throws(ConnectionSourceError) {
+      let loaded = try ConnectionSource(server).load()
+      for warning in loaded.warnings {
+        Console.complain(
+          warning.text + (warning == .passwordInURI ? "; use --password-file or SPICE_PASSWORD" : ""))
+      }
+      return loaded.description
+    } catch {
+      throw CommandFailure(error.text, code: .validationFailure)
     }
   }
 
@@ -120,9 +132,8 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   private static func proxy(of environment: [String: String]) throws -> ProxyURI? {
-    guard let text = environment["SPICE_PROXY"], !text.isEmpty else { return nil }
     do throws(SpiceURIError) {
-      return try ProxyURI(parsing: text)
+      return try ProxyURI.inEnvironment(environment)
     } catch {
       throw CommandFailure("the environment variable SPICE_PROXY is no proxy: \(error.text)", code: .validationFailure)
     }
@@ -136,8 +147,8 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  private static func fingerprint(_ text: String) throws -> Fingerprint {
-    guard let fingerprint = Fingerprint(text) else {
+  private static func fingerprint(_ text: String) throws -> CertificateFingerprint {
+    guard let fingerprint = CertificateFingerprint(text) else {
       throw ValidationError("a SHA-256 fingerprint has 64 hexadecimal digits")
     }
     return fingerprint
@@ -145,7 +156,7 @@ struct ConnectionOptions: ParsableArguments {
 
   private static func channels(_ text: String) throws -> ChannelSelection {
     do throws(UnknownChannelName) {
-      return try ChannelSelection(names: text.split { $0 == "," || $0 == ";" }.map(String.init))
+      return try ChannelSelection(list: text)
     } catch {
       throw ValidationError(
         "\"\(error.name)\" is no channel; there are main, display, inputs, cursor and others, or all")
@@ -153,27 +164,8 @@ struct ConnectionOptions: ParsableArguments {
   }
 }
 
-/// The compressions that a server can use, and a client can ask for.
-enum PreferredCompression: String, CaseIterable, ExpressibleByArgument {
-  case off
-  case autoGLZ = "auto-glz"
-  case autoLZ = "auto-lz"
-  case quic, glz, lz, lz4
-
-  /// Also the names of hypervisors, which have underscores.
-  init?(argument: String) { self.init(rawValue: argument.replacing("_", with: "-")) }
-
-  var value: ImageCompression {
-    switch self {
-    case .off: .off
-    case .autoGLZ: .autoGLZ
-    case .autoLZ: .autoLZ
-    case .quic: .quic
-    case .glz: .glz
-    case .lz: .lz
-    case .lz4: .lz4
-    }
-  }
+extension PreferredCompression: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
 }
 
 /// Video codecs that a client can ask for, best first.

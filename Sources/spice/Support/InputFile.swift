@@ -1,32 +1,26 @@
 import ArgumentParser
 import Foundation
+import SpiceClient
 
 /// Files that are read whole, and are not meant to be long.
 enum InputFile {
   /// The bytes of a file.
   static func read(_ path: String, limit: Int) throws -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw CommandFailure("cannot read \(path)", code: .validationFailure)
-    }
-    defer { try? file.close() }
-    return try read(file, name: path, limit: limit)
+    try reporting(path) { () throws(BoundedFile.Failure) in try BoundedFile.read(path, limit: limit) }
   }
 
   /// What comes on standard input until it ends.
   static func readStandardInput(limit: Int) throws -> [UInt8] {
-    try read(.standardInput, name: "standard input", limit: limit)
+    try reporting("standard input") { () throws(BoundedFile.Failure) in
+      try BoundedFile.read(.standardInput, limit: limit)
+    }
   }
 
-  private static func read(_ file: FileHandle, name: String, limit: Int) throws -> [UInt8] {
-    let data: Data
-    do {
-      data = try file.read(upToCount: limit + 1) ?? Data()
+  private static func reporting(_ name: String, _ read: () throws(BoundedFile.Failure) -> [UInt8]) throws -> [UInt8] {
+    do throws(BoundedFile.Failure) {
+      return try read()
     } catch {
-      throw CommandFailure("cannot read \(name): \(error.localizedDescription)", code: .validationFailure)
+      throw CommandFailure(error.text(name: name), code: .validationFailure)
     }
-    guard data.count <= limit else {
-      throw CommandFailure("\(name) has more than \(limit) bytes", code: .validationFailure)
-    }
-    return [UInt8](data)
   }
 }

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The settings in general and of each machine, in a file.
+@MainActor
+public final class SettingsStore {
+  private struct Content: Codable {
+    var general = MachineSettings()
+    var machines: [String: MachineSettings] = [:]
+  }
+
+  /// What went wrong so far, for the user; whoever shows it takes it away.
+  public var problems: [StoreProblem] = []
+  private var content: Content
+  private let file: StoredFile<Content>
+
+  /// Reads the settings of a user.
+  public init(_ folders: UserFolders) {
+    file = StoredFile(url: folders.settings.appending(path: "settings.json"))
+    content = file.read(problems: &problems) ?? Content()
+  }
+
+  /// What counts for machines that nobody has changed anything of. Setting it writes the file.
+  public var general: MachineSettings {
+    get { content.general }
+    set {
+      guard newValue != content.general else { return }
+      content.general = newValue
+      write()
+    }
+  }
+
+  /// The settings of a machine, by the first of its identities that is known; else those in general.
+  public func settings(for identities: MachineIdentity...) -> MachineSettings {
+    identities.lazy.compactMap { self.content.machines[$0.key] }.first ?? content.general
+  }
+
+  /// Keeps the settings of a machine, and writes the file if they are others than before.
+  public func set(_ settings: MachineSettings, for identity: MachineIdentity) {
+    guard content.machines[identity.key] != settings else { return }
+    content.machines[identity.key] = settings
+    write()
+  }
+
+  /// Lets what is general count for a machine again.
+  public func forget(_ identity: MachineIdentity) {
+    if content.machines.removeValue(forKey: identity.key) != nil { write() }
+  }
+
+  private func write() {
+    do throws(StoreProblem) {
+      try file.write(content)
+    } catch {
+      // Once is enough.
+      if !problems.contains(error) { problems.append(error) }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import SpiceClient
+import SpiceServer
+import Testing
+
+@testable import SpiceViewerKit
+
+@MainActor @Suite struct RealServerTests {
+  @Test("a link follows a server that is stopped and started again, and knows one that throws it out")
+  func restart() async throws {
+    let first = try SpiceServer(ServerConfiguration(endpoints: [.tcp(host: "127.0.0.1", port: 0)]))
+    let port = try #require(first.addresses.first?.split(separator: ":").last.flatMap { UInt16($0) })
+    var services = LinkServices.real
+    // Whole seconds would only make the test longer.
+    services.sleep = { try await Task.sleep(for: $0 / 10) }
+    let target = try MachineTarget.load("spice://127.0.0.1:\(port)", directory: "/").0
+    let link = MachineLink(target, questions: .refusing, services: services) { SpiceConfiguration($0.connection) }
+    var phases: [LinkPhase] = []
+    link.onChange = { phases.append(link.phase) }
+    func wait(until condition: () -> Bool) async throws {
+      for _ in 0..<1000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+      try #require(condition(), "\(phases)")
+    }
+    link.start()
+    try await wait { link.phase == .connected }
+    #expect(await link.spiceSession?.pulse()?.receivedBytes ?? 0 > 0)
+    first.stop()
+    try await wait { if case .waiting = link.phase { true } else { false } }
+    #expect(phases.contains { if case .waiting(let wait) = $0 { wait.loss == .serverGone } else { false } })
+
+    let second = try SpiceServer(ServerConfiguration(endpoints: [.tcp(host: "127.0.0.1", port: port)]))
+    try await wait { link.phase == .connected }
+    second.disconnectClients()
+    try await wait { link.phase == .ended(.byServer) }
+    second.stop()
+    await link.waitUntilEnded()
+  }
+}

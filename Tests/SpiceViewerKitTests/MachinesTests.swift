@@ -1,0 +1,193 @@
+import Foundation
+import SpiceClient
+import Testing
+
+@testable import SpiceViewerKit
+
+/// Folders that are gone with the test.
+private func withFolders<T>(_ body: (UserFolders) throws -> T) throws -> T {
+  let root = FileManager.default.temporaryDirectory.appending(path: "spice-viewer-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: root) }
+  return try body(UserFolders(settings: root.appending(path: "config"), pictures: root.appending(path: "cache")))
+}
+
+private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.load(uri, directory: "/").0 }
+
+@Suite struct MachineIdentityTests {
+  @Test("a machine is known by its UUID, else by its server, never by a secret")
+  func identities() throws {
+    #expect(MachineIdentity(uuid: [UInt8](0..<16))?.key == "uuid:000102030405060708090a0b0c0d0e0f")
+    #expect(MachineIdentity(uuid: [UInt8](repeating: 0, count: 16)) == nil)
+    #expect(MachineIdentity(uuid: [1]) == nil)
+    #expect(MachineIdentity(uuid: nil) == nil)
+    #expect(
+      MachineIdentity(try target("spice://h:1?password=hunter2").connection).key == "server:spice://h:1")
+    var connection = ConnectionDescription()
+    (connection.host, connection.port) = ("pvespiceproxy:5F3A:100:node::c2VjcmV0", 61000)
+    connection.proxy = ProxyURI(host: "node")
+    connection.title = "VM 100"
+    let identity = MachineIdentity(connection)
+    #expect(!identity.key.contains("c2VjcmV0"))
+    #expect(identity.key.hasSuffix("VM 100"))
+    #expect(identity.fileName.count == 16)
+    #expect(identity.fileName != MachineIdentity(key: "other").fileName)
+  }
+}
+
+@MainActor @Suite struct SettingsStoreTests {
+  @Test("settings of a machine are kept, and the others go by what is general")
+  func keeping() throws {
+    try withFolders { folders in
+      let store = SettingsStore(folders)
+      let (machine, other) = (MachineIdentity(key: "a"), MachineIdentity(key: "b"))
+      var settings = MachineSettings()
+      settings.zoom = Zoom(clamping: 150)
+      settings.clipboard = .fromGuest
+      settings.releaseKeys = "ctrl+alt+r"
+      settings.layout.set(MonitorLayout.Window(width: 640, height: 480), for: 1)
+      store.set(settings, for: machine)
+      store.general.isFullScreen = true
+      let again = SettingsStore(folders)
+      #expect(again.settings(for: machine) == settings)
+      #expect(again.settings(for: other).isFullScreen)
+      #expect(again.settings(for: other, machine) == settings)
+      again.forget(machine)
+      #expect(SettingsStore(folders).settings(for: machine).zoom == .one)
+      #expect(store.problems == [])
+    }
+  }
+
+  @Test("a damaged file is kept aside and told of")
+  func damage() throws {
+    try withFolders { folders in
+      SettingsStore(folders).general.isFullScreen = true
+      let file = folders.settings.appending(path: "settings.json")
+      try Data("{ \"general\": 7".utf8).write(to: file)
+      let store = SettingsStore(folders)
+      #expect(store.problems == [.damaged(path: file.path, keptAs: file.path + ".damaged")])
+      #expect(store.general == MachineSettings())
+      #expect(try String(contentsOfFile: file.path + ".damaged", encoding: .utf8) == "{ \"general\": 7")
+      store.general.isReadOnly = true
+      #expect(SettingsStore(folders).general.isReadOnly)
+      #expect(SettingsStore(folders).problems == [])
+    }
+  }
+
+  @Test("what another version wrote is read as far as it goes")
+  func versions() throws {
+    try withFolders { folders in
+      try FileManager.default.createDirectory(at: folders.settings, withIntermediateDirectories: true)
+      let text = """
+        {"general": {"zoom": 9999, "scaling": "wobbly", "volume": 7, "isReadOnly": true, "future": [1],
+         "layout": {"windows": {"0": {"width": 5, "height": -5}, "99": {"width": 5, "height": 5}}, "mapping": "x"}},
+         "machines": {}}
+        """
+      try Data(text.utf8).write(to: folders.settings.appending(path: "settings.json"))
+      let store = SettingsStore(folders)
+      var expected = MachineSettings()
+      expected.zoom = Zoom(clamping: 400)
+      expected.isReadOnly = true
+      #expect(store.general == expected)
+      #expect(store.problems == [])
+    }
+  }
+
+  @Test("a folder that cannot be written is told of once")
+  func unwritable() throws {
+    try withFolders { folders in
+      try UserFolders.make(folders.settings.deletingLastPathComponent())
+      try Data().write(to: folders.settings)
+      let store = SettingsStore(folders)
+      store.general.isReadOnly = true
+      store.general.isFullScreen = true
+      #expect(store.problems.count == 1)
+      #expect(store.problems.first?.text.contains(folders.settings.path) == true)
+      #expect(store.general.isReadOnly)
+    }
+  }
+
+  @Test("folders follow the environment if it makes sense")
+  func folders() {
+    let folders = UserFolders(environment: ["XDG_CONFIG_HOME": "/c", "XDG_CACHE_HOME": "relative", "HOME": "/h"])
+    #expect(folders.settings.path == "/c/spice-viewer")
+    #expect(folders.pictures.path == "/h/.cache/spice-viewer/pictures")
+  }
+}
+
+@MainActor @Suite struct RecentMachinesTests {
+  private func entry(_ uri: String, name: String? = nil, at seconds: TimeInterval = 0) throws -> RecentMachine {
+    let target = try target(uri)
+    return RecentMachine(
+      MachineIdentity(target.connection), target: target, name: name, security: .plain,
+      at: Date(timeIntervalSince1970: seconds))
+  }
+
+  @Test("the last used machine is first, each is there once, and no password is kept")
+  func order() throws {
+    try withFolders { folders in
+      let recent = RecentMachines(folders)
+      recent.add(try entry("spice://one:1?password=hunter2", at: 1))
+      recent.add(try entry("spice://two:1", name: "Two", at: 2))
+      recent.add(try entry("spice://one:1?password=hunter2", at: 3))
+      let again = RecentMachines(folders)
+      #expect(again.machines.map(\.name) == ["spice://one:1", "Two"])
+      #expect(again.machines.map(\.address) == ["spice://one:1", "spice://two:1"])
+      let text = try String(contentsOf: folders.settings.appending(path: "recent.json"), encoding: .utf8)
+      #expect(!text.contains("hunter2"))
+      for number in 0..<40 { again.add(try entry("spice://h\(number):1", at: TimeInterval(number))) }
+      #expect(again.machines.count == RecentMachines.limit)
+      again.removeAll()
+      #expect(RecentMachines(folders).machines == [])
+    }
+  }
+
+  @Test("an entry by the server goes when the machine's UUID is known")
+  func upgrade() throws {
+    try withFolders { folders in
+      let recent = RecentMachines(folders)
+      let byServer = try entry("spice://one:1")
+      recent.add(byServer)
+      let uuid = try #require(MachineIdentity(uuid: [UInt8](1...16)))
+      recent.add(
+        RecentMachine(uuid, target: try target("spice://one:1"), name: nil, security: .encrypted, at: .now),
+        formerly: byServer.identity)
+      #expect(recent.machines.map(\.key) == [uuid.key])
+    }
+  }
+
+  @Test("a machine of a file for one use cannot be opened again by it")
+  func files() throws {
+    var target = try target("spice://one:1")
+    target.source = .file("/tmp/a.vv")
+    target.connection.title = "Desk %d"
+    let kept = RecentMachine(MachineIdentity(key: "k"), target: target, name: "", security: .plain, at: .now)
+    #expect(kept.address == "/tmp/a.vv")
+    #expect(kept.name == "Desk")
+    target.isForOneUse = true
+    #expect(
+      RecentMachine(MachineIdentity(key: "k"), target: target, name: nil, security: .plain, at: .now).address == nil)
+  }
+
+  @Test("the picture of the last screen is the user's alone, and goes with its machine")
+  func pictures() throws {
+    try withFolders { folders in
+      let recent = RecentMachines(folders)
+      let machine = try entry("spice://one:1")
+      #expect(recent.picture(of: machine.identity) == nil)
+      recent.add(machine)
+      recent.setPicture([1, 2, 3], of: machine.identity)
+      let url = try #require(recent.picture(of: machine.identity))
+      #expect(try Data(contentsOf: url) == Data([1, 2, 3]))
+      let mode = try FileManager.default.attributesOfItem(atPath: folders.pictures.path)[.posixPermissions]
+      #expect(mode as? Int == 0o700)
+      recent.remove(machine.identity)
+      #expect(recent.picture(of: machine.identity) == nil)
+    }
+  }
+
+  @Test("a Unix socket is local, and all channels must be encrypted for the whole to be so")
+  func security() throws {
+    #expect(RecentMachine.Security(try target("spice+unix:///run/s").connection, channels: []) == .local)
+    #expect(RecentMachine.Security(try target("spice://h:1").connection, channels: []) == .plain)
+  }
+}
