@@ -20,11 +20,9 @@ extension DisplayEngine {
     let mayLose = command.message.takesLoss && surfaces[draw.surface]?.format == .xrgb
     var message = ImageMessage(client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels)
     for (index, picture) in command.pictures.enumerated() {
-      // Streams are kept only for others that wait for them.
-      let others = draw.waiting & ~client.pipe.bit != 0
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0,
-        draw: others ? draw : nil, index: index, &encoder)
+        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0, draw: draw,
+        index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)
     message.send(command.message)
@@ -175,7 +173,9 @@ private struct ImageMessage {
     _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ mayLose: Bool, _ draw: PendingDraw?, _ index: Int,
     _ encoder: inout PictureEncoder, _ pictures: SharedPictures
   ) -> ImagePayload {
-    var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer, mayLose: mayLose)
+    var codec = choice.codec(for: bitmap, mayRefer: mayRefer, mayLose: mayLose) {
+      draw.map { $0.graduality(ofPicture: index) } ?? bitmap.graduality
+    }
     if codec == .glz {
       if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
         mustGo = true
@@ -197,7 +197,8 @@ private struct ImageMessage {
       made = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec)
     }
     guard let stream = made else { return raw(bitmap) }
-    if stream.count <= PendingDraw.streamLimit { draw?.streams[key] = stream }
+    // Kept only for others that wait for it.
+    if let draw, draw.waiting != 0, stream.count <= PendingDraw.streamLimit { draw.streams[key] = stream }
     let range = append(.stream(stream))
     switch codec {
     case .raw, .glz: return raw(bitmap)
