@@ -156,7 +156,7 @@ final class ScreenView {
   private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
-    picture.draw(painter, geometry)
+    picture.draw(painter, on: canvas, geometry)
     if drawsPointer, pointer.isVisible, let shape = pointer.shape {
       let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
       let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(
