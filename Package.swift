@@ -202,8 +202,8 @@ if !coreOnly {
     .target(
       name: "SpiceServer",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-        "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+        "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
       ], swiftSettings: modern),
 
     // Tier 3: the library that hosts load in place of the stock one.
@@ -249,6 +249,7 @@ if !coreOnly && !serverOnly {
     .library(name: "SpiceClient", targets: ["SpiceClient"]),
     .library(name: "SpiceSound", targets: ["SpiceSound"]),
     .executable(name: "spice", targets: ["spice"]),
+    .executable(name: "spice-viewer", targets: ["spice-viewer"]),
   ]
   targets += [
     // Tier 2 of the client.
@@ -281,8 +282,12 @@ if !coreOnly && !serverOnly {
     .target(
       name: "SpiceViewerKit",
       dependencies: [
-        "SpiceClient", "CGettext", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SpiceClient", "SpiceGeometry", "SpicePixels", "CGettext",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: modern),
+
+    .systemLibrary(name: "CGTK", pkgConfig: "gtk4", providers: [.apt(["libgtk-4-dev"]), .brew(["gtk4"])]),
+    .target(name: "SpiceGTK", dependencies: ["CGTK"], swiftSettings: modern),
 
     // A worked example of a host.
     .executableTarget(
@@ -295,6 +300,13 @@ if !coreOnly && !serverOnly {
         "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
         "SpiceSound", "SpiceWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: modern),
+
+    .executableTarget(
+      name: "spice-viewer",
+      dependencies: [
+        "SpiceAgentWire", "SpiceClient", "SpiceGTK", "SpiceGeometry", "SpicePixels", "SpiceSound", "SpiceViewerKit",
+        "SpiceWire",
       ], swiftSettings: modern),
 
     .testTarget(

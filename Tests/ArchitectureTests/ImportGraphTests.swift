@@ -28,8 +28,8 @@ private let allowed: [String: Set<String>] = [
     "SpiceServerCore", "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+    "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
@@ -55,7 +55,15 @@ private let allowed: [String: Set<String>] = [
     "Synchronization",
   ],
   "SpiceSound": ["SpiceClient", "CPulse", "Synchronization"],
-  "SpiceViewerKit": ["SpiceClient", "CGettext", "ArgumentParser", "Foundation", "Observation", "Synchronization"],
+  "SpiceGTK": ["CGTK", "Glibc", "Darwin"],
+  "spice-viewer": [
+    "SpiceAgentWire", "SpiceClient", "SpiceGTK", "SpiceGeometry", "SpicePixels", "SpiceSound", "SpiceViewerKit",
+    "SpiceWire", "Foundation", "Synchronization",
+  ],
+  "SpiceViewerKit": [
+    "SpiceClient", "SpiceGeometry", "SpicePixels", "CGettext", "ArgumentParser", "Foundation", "Observation",
+    "Synchronization",
+  ],
   "spice": [
     "SpiceBytes", "SpiceClient", "SpiceClientCore", "SpiceGeometry", "SpiceMedia", "SpicePixels", "SpiceServer",
     "SpiceWire", "SpiceTransport", "SpiceCodecs", "SpiceSound", "ArgumentParser", "Foundation", "Dispatch",
@@ -68,7 +76,7 @@ private let unsafeFolders = [
   "SpiceBytes", "SpicePixels", "SpiceCanvas/BlendRow.swift", "SpiceQXL/Memory/GuestMemory.swift", "SpiceMedia",
   "SpiceCodecs", "SpiceTransport", "SpiceWeb", "SpiceSockets/System", "SpiceSockets/Socket", "SpiceSockets/TLS",
   "SpiceSockets/Ticket", "SpiceSockets/Loop/WatchTable.swift", "SpiceSockets/Stream/SendQueue.swift",
-  "SpiceServerABI", "SpiceSound", "SpiceViewerKit/Words/Words.swift",
+  "SpiceServerABI", "SpiceSound", "SpiceGTK", "SpiceViewerKit/Words/Words.swift",
   "spice/Support/TerminalMode.swift",
   "spice/Terminal/Terminal.swift",
 ]

@@ -40,7 +40,17 @@ public final class SpiceDisplay: Sendable {
   }
 
   /// The newest picture, whenever it is asked for: a consumer gets each change once, merged with what it missed.
-  public var frames: FrameSequence { FrameSequence(driver: driver, hub: hub) }
+  public var frames: FrameSequence<FrameUpdate> { frames { $0 } }
+
+  /// The newest picture as something else: `take` is called where the picture lives, while nothing is drawn, and copies
+  /// what it needs. The picture is never copied as a whole, as it is where an update is kept while the next one is drawn.
+  ///
+  /// - Parameter take: makes a consumer's own thing of an update. It keeps the session waiting, so it had better be quick,
+  ///   and it must not keep the picture.
+  /// - Returns: a sequence for one consumer.
+  public func frames<Frame: Sendable>(_ take: @escaping @Sendable (FrameUpdate) -> Frame) -> FrameSequence<Frame> {
+    FrameSequence(driver: driver, hub: hub, take: take)
+  }
 
   /// Size, readiness and monitors now.
   public func state() async -> State {

@@ -19,7 +19,7 @@ public struct MachineSettings: Equatable, Sendable {
   }
 
   /// How the picture gets its size in the window.
-  public var scaling = Scaling.exact
+  public var scaling = Scaling.fit
   /// The zoom.
   public var zoom = Zoom.one
   /// Whether windows begin with the whole screen.

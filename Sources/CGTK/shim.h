@@ -1,0 +1,38 @@
+#pragma once
+
+#include <glib-unix.h>
+#include <gtk/gtk.h>
+
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
+
+// libdispatch's main queue, for whoever runs an event loop of their own on the main thread.
+int _dispatch_get_main_queue_handle_4CF(void);
+void _dispatch_main_queue_callback_4CF(void *ignored);
+
+// Functions with a variable number of arguments, which Swift does not see.
+static inline void spice_command_line_print(GApplicationCommandLine *line, const char *text) {
+  g_application_command_line_print(line, "%s", text);
+}
+static inline void spice_command_line_complain(GApplicationCommandLine *line, const char *text) {
+  g_application_command_line_printerr(line, "%s", text);
+}
+
+// Macros.
+static inline gboolean spice_is_x11(GdkDisplay *display) {
+#ifdef GDK_WINDOWING_X11
+  return GDK_IS_X11_DISPLAY(display);
+#else
+  return FALSE;
+#endif
+}
+static inline void spice_value_init_string(GValue *value, const char *text) {
+  g_value_init(value, G_TYPE_STRING);
+  g_value_set_string(value, text);
+}
+static inline GType spice_file_list_type(void) { return GDK_TYPE_FILE_LIST; }
+static inline GType spice_string_type(void) { return G_TYPE_STRING; }
+static inline GdkContentProviderClass *spice_content_provider_class(gpointer object) {
+  return GDK_CONTENT_PROVIDER_GET_CLASS(object);
+}

@@ -1,0 +1,91 @@
+import CGTK
+
+/// The program: one process for all of its windows, also when it is started again.
+@MainActor
+public final class Application: NativeObject {
+  /// - Parameters:
+  ///   - id: a name as `org.example.Program`, by which a second start finds the first.
+  ///   - isUnique: whether a second start hands its command line to the first.
+  public init(id: String, isUnique: Bool = true) {
+    MainQueue.attach()
+    let flags = G_APPLICATION_HANDLES_COMMAND_LINE.rawValue | (isUnique ? 0 : G_APPLICATION_NON_UNIQUE.rawValue)
+    let application = unsafe gtk_application_new(id, GApplicationFlags(rawValue: flags))
+    unsafe super.init(owned: UnsafeMutableRawPointer(application.unsafelyUnwrapped))
+  }
+
+  /// Called once, in the process that stays, before all else.
+  public func onStart(_ body: @escaping @MainActor () -> Void) { on("startup", body) }
+
+  /// Called for each start of the program. The result is the exit code of that start, if it is a second one.
+  public func onCommandLine(_ body: @escaping @MainActor (CommandLine) -> Int32) {
+    unsafe onPointer("command-line") { line in
+      guard let line = unsafe line else { return }
+      let command = unsafe CommandLine(UnsafeMutableRawPointer(line))
+      unsafe g_application_command_line_set_exit_status(command.cast(), body(command))
+    }
+  }
+
+  /// Runs until the last window is closed and nothing else holds the program. Returns its exit code.
+  public func run(_ arguments: [String]) -> Int32 {
+    unsafe withCStrings(arguments) { words in unsafe g_application_run(cast(), Int32(arguments.count), words) }
+  }
+
+  /// Keeps the program running though there is no window, until ``release()``.
+  public func hold() { unsafe g_application_hold(cast()) }
+
+  /// Takes back a ``hold()``.
+  public func release() { unsafe g_application_release(cast()) }
+
+  /// Ends the program.
+  public func quit() { unsafe g_application_quit(cast()) }
+
+  /// Lets keys do an action of a window, as `["<Control>q"]`, also where a menu shows them.
+  public func setKeys(_ keys: [String], for action: String) {
+    unsafe withCStrings(keys) { words in
+      // SAFETY: GTK copies the strings.
+      unsafe words?.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: keys.count + 1) { words in
+        unsafe gtk_application_set_accels_for_action(cast(), action, words)
+      }
+    }
+  }
+
+  /// What the program was started with, in this process or in another one that hands it on.
+  @MainActor
+  public final class CommandLine: NativeObject {
+    /// The words, without the program's name.
+    public var arguments: [String] {
+      var count: Int32 = 0
+      // SAFETY: the vector is ours, with so many strings.
+      guard let words = unsafe g_application_command_line_get_arguments(cast(), &count) else { return [] }
+      defer { unsafe g_strfreev(words) }
+      return (1..<max(1, Int(count))).compactMap { index in unsafe words[index].map { unsafe String(cString: $0) } }
+    }
+
+    /// The folder that relative paths are meant from.
+    public var folder: String {
+      unsafe g_application_command_line_get_cwd(cast()).map { unsafe String(cString: $0) } ?? "."
+    }
+
+    /// All of the standard input of whoever started the program, at most `limit` bytes; nil if it cannot be read.
+    public func readStandardInput(limit: Int) -> [UInt8]? {
+      guard let stream = unsafe g_application_command_line_get_stdin(cast()) else { return nil }
+      defer { unsafe g_object_unref(stream) }
+      var bytes: [UInt8] = []
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      while bytes.count <= limit {
+        let count = unsafe piece.withUnsafeMutableBytes { piece in
+          unsafe g_input_stream_read(stream, piece.baseAddress, gsize(piece.count), nil, nil)
+        }
+        if count <= 0 { return count < 0 ? nil : bytes }
+        bytes += piece[..<count]
+      }
+      return nil
+    }
+
+    /// Prints to the standard output of whoever started the program.
+    public func print(_ text: String) { unsafe spice_command_line_print(cast(), text + "\n") }
+
+    /// Prints to the standard error of whoever started the program.
+    public func complain(_ text: String) { unsafe spice_command_line_complain(cast(), text + "\n") }
+  }
+}

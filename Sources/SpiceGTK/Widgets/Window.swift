@@ -1,0 +1,154 @@
+import CGTK
+
+/// A window.
+@MainActor
+public class Window: Widget {
+  public init(application: Application, title: String) {
+    unsafe super.init(gtk_application_window_new(application.cast()))
+    self.title = title
+  }
+
+  /// The bar at the top, with the title.
+  public final func setBar(_ bar: HeaderBar) { unsafe gtk_window_set_titlebar(cast(), bar.widget) }
+
+  /// What is in it.
+  public final func setChild(_ child: Widget) { unsafe gtk_window_set_child(cast(), child.widget) }
+
+  /// Its title.
+  public final var title: String {
+    get { unsafe gtk_window_get_title(cast()).map { unsafe String(cString: $0) } ?? "" }
+    set { unsafe gtk_window_set_title(cast(), newValue) }
+  }
+
+  /// The size that it is shown with, in logical units.
+  public final func setDefaultSize(width: Int, height: Int) {
+    unsafe gtk_window_set_default_size(cast(), Int32(clamping: width), Int32(clamping: height))
+  }
+
+  /// Keeps the window above another one, which cannot be used meanwhile if `isModal`.
+  public final func setParent(_ parent: Window, isModal: Bool) {
+    unsafe gtk_window_set_transient_for(cast(), parent.cast())
+    unsafe gtk_window_set_modal(cast(), isModal ? 1 : 0)
+  }
+
+  /// Shows it, and turns to it.
+  public final func present() { unsafe gtk_window_present(cast()) }
+
+  /// Asks it to close, as its user does.
+  public final func close() { unsafe gtk_window_close(cast()) }
+
+  /// Takes it away.
+  public final func destroy() { unsafe gtk_window_destroy(cast()) }
+
+  /// Called when somebody wants to close it; true if it shall stay.
+  public final func onClose(_ body: @escaping @MainActor () -> Bool) { onQuestion("close-request", body) }
+
+  /// Whether it is the one that has the keyboard.
+  public final var isActive: Bool { unsafe gtk_window_is_active(cast()) != 0 }
+
+  /// Called when it gets or loses the keyboard.
+  public final func onActiveChange(_ body: @escaping @MainActor () -> Void) { onChange(of: "is-active", body) }
+
+  /// Whether it has the whole screen, or is about to.
+  public final var isFullscreen: Bool { unsafe gtk_window_is_fullscreen(cast()) != 0 }
+
+  /// Called when it gets or loses the whole screen.
+  public final func onFullscreenChange(_ body: @escaping @MainActor () -> Void) { onChange(of: "fullscreened", body) }
+
+  /// Gives it the whole screen: that of a monitor, or the one that it is on.
+  public final func enterFullscreen(on monitor: Monitor? = nil) {
+    if let monitor {
+      unsafe gtk_window_fullscreen_on_monitor(cast(), monitor.opaque)
+    } else {
+      unsafe gtk_window_fullscreen(cast())
+    }
+  }
+
+  /// Takes the whole screen away from it.
+  public final func leaveFullscreen() { unsafe gtk_window_unfullscreen(cast()) }
+
+  /// The button that Enter presses.
+  public final func setDefault(_ button: Button) { unsafe gtk_window_set_default_widget(cast(), button.widget) }
+
+  /// Adds an action, which menus call `win.NAME`.
+  @discardableResult
+  public final func addAction(_ name: String, _ body: @escaping @MainActor () -> Void) -> Action {
+    add(Action(name, body))
+  }
+
+  /// Adds an action that is on or off.
+  @discardableResult
+  public final func addAction(_ name: String, isOn: Bool, _ body: @escaping @MainActor (Bool) -> Void) -> Action {
+    add(Action(name, isOn: isOn, body))
+  }
+
+  /// Adds an action that is done with a word, which the menu gives.
+  @discardableResult
+  public final func addAction(_ name: String, withWord body: @escaping @MainActor (String) -> Void) -> Action {
+    add(Action(name, withWord: body))
+  }
+
+  /// Adds an action that chooses a name.
+  @discardableResult
+  public final func addAction(_ name: String, choice: String, _ body: @escaping @MainActor (String) -> Void) -> Action {
+    add(Action(name, choice: choice, body))
+  }
+
+  private func add(_ action: Action) -> Action {
+    unsafe g_action_map_add_action(opaque, action.opaque)
+    return action
+  }
+
+  /// Asks the desktop to leave its own shortcuts to this window, or not any more.
+  public final func inhibitShortcuts(_ inhibits: Bool) {
+    guard let surface = unsafe gtk_native_get_surface(opaque) else { return }
+    if inhibits {
+      unsafe gdk_toplevel_inhibit_system_shortcuts(surface, nil)
+    } else {
+      unsafe gdk_toplevel_restore_system_shortcuts(surface)
+    }
+  }
+}
+
+/// The bar at the top of a window.
+@MainActor
+public final class HeaderBar: Widget {
+  public init() { unsafe super.init(gtk_header_bar_new()) }
+
+  /// Adds a widget at the start.
+  public func prepend(_ child: Widget) { unsafe gtk_header_bar_pack_start(opaque, child.widget) }
+
+  /// Adds a widget at the end.
+  public func append(_ child: Widget) { unsafe gtk_header_bar_pack_end(opaque, child.widget) }
+
+  /// Shows a widget in place of the title.
+  public func setTitle(_ child: Widget) { unsafe gtk_header_bar_set_title_widget(opaque, child.widget) }
+}
+
+/// A screen that windows are on.
+@MainActor
+public final class Monitor: NativeObject {
+  /// All of them.
+  public static var all: [Monitor] {
+    guard let display = unsafe gdk_display_get_default(), let list = unsafe gdk_display_get_monitors(display) else {
+      return []
+    }
+    return (0..<(unsafe g_list_model_get_n_items(list))).compactMap { index in
+      // SAFETY: the item is given away by the list.
+      unsafe g_list_model_get_item(list, index).map { unsafe Monitor(owned: $0) }
+    }
+  }
+
+  /// Its place and size, in logical units.
+  public var place: (x: Int, y: Int, width: Int, height: Int) {
+    var rect = GdkRectangle()
+    unsafe gdk_monitor_get_geometry(opaque, &rect)
+    return (Int(rect.x), Int(rect.y), Int(rect.width), Int(rect.height))
+  }
+
+  /// Device pixels of a logical unit.
+  public var scale: Int { unsafe Int(gdk_monitor_get_scale_factor(opaque)) }
+
+  /// The plug that it is at, as `HDMI-1`.
+  public var connector: String? { unsafe gdk_monitor_get_connector(opaque).map { unsafe String(cString: $0) } }
+}

@@ -1,0 +1,73 @@
+public import SpiceGeometry
+public import SpicePixels
+
+/// Cuts a part of a surface into tiles, so that only those are copied and shown anew in which something has changed.
+public struct TileGrid: Equatable, Sendable {
+  /// Pixels of a tile's side; those at the right and the bottom may be smaller.
+  public static let side: Int32 = 256
+
+  /// The part of the surface.
+  public let area: Rect
+  /// How many tiles are in a row, and how many rows there are.
+  public let columns: Int
+  public let rows: Int
+
+  public init(_ area: Rect) {
+    self.area = area
+    columns = (Int(area.width) + Int(Self.side) - 1) / Int(Self.side)
+    rows = (Int(area.height) + Int(Self.side) - 1) / Int(Self.side)
+  }
+
+  /// How many tiles there are.
+  public var count: Int { columns * rows }
+
+  /// The place of a tile on the surface.
+  public func place(of tile: Int) -> Rect {
+    let left = area.left &+ Int32(clamping: tile % max(1, columns)) &* Self.side
+    let top = area.top &+ Int32(clamping: tile / max(1, columns)) &* Self.side
+    return Rect(left: left, top: top, right: left &+ Self.side, bottom: top &+ Self.side).intersection(area)
+  }
+
+  /// The tiles in which something of a region is, in order.
+  public func tiles(touching region: Region) -> [Int] {
+    var isTouched = [Bool](repeating: false, count: count)
+    for rect in region.rects {
+      let part = rect.intersection(area)
+      guard !part.isEmpty else { continue }
+      for row in Int((part.top - area.top) / Self.side)...Int((part.bottom - 1 - area.top) / Self.side) {
+        for column in Int((part.left - area.left) / Self.side)...Int((part.right - 1 - area.left) / Self.side) {
+          isTouched[row * columns + column] = true
+        }
+      }
+    }
+    return isTouched.indices.filter { isTouched[$0] }
+  }
+}
+
+extension Bitmap {
+  /// Writes a part as a screen takes it: four bytes a pixel, blue first, the last one 255; rows without gaps.
+  ///
+  /// - Parameters:
+  ///   - part: pixels of the bitmap; what is outside of it is left alone.
+  ///   - factor: how often each pixel is written in both directions, 1 at least.
+  ///   - span: at least `part`'s pixels × `factor`² × 4 bytes.
+  public func writeOpaque(_ part: Rect, factor: Int, into span: inout MutableRawSpan) {
+    let part = part.intersection(bounds)
+    let (width, factor) = (Int(part.width), max(1, factor))
+    let wide = width * factor
+    guard width > 0, span.byteCount >= wide * factor * Int(part.height) * 4 else { return }
+    // Whatever a screen's alpha says, nothing is behind it.
+    let source = format == .argb32 ? .xrgb32 : format
+    var line = Scanline(capacity: wide)
+    for y in 0..<Int(part.height) {
+      line.load(rows.row(Int(part.top) + y), format: source, from: Int(part.left), count: width)
+      line.expand(from: source, count: width)
+      if factor > 1 {
+        for x in (0..<wide).reversed() { line.values[x] = line.values[x / factor] }
+      }
+      for repetition in 0..<factor {
+        line.store(into: &span, format: .argb32, at: (y * factor + repetition) * wide, count: wide)
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import Foundation
+import SpiceViewerKit
+
+/// What is kept between runs: how the user wants machines, and which were used.
+@MainActor
+struct Library {
+  let settings: SettingsStore
+  let recents: RecentMachines
+
+  init() {
+    let folders = UserFolders(environment: ProcessInfo.processInfo.environment)
+    (settings, recents) = (SettingsStore(folders), RecentMachines(folders))
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+extension Machine {
+  /// Whether the guest takes files.
+  var canSendFiles: Bool { session?.state.isAgentConnected == true && !isReadOnly }
+
+  func makeClipboards() {
+    let all: [(Clipboard?, ClipboardSelection)] = [(.standard, .clipboard), (.primary, .primary)]
+    for (local, selection) in all {
+      guard let local else { continue }
+      let bridge = ClipboardBridge(local, selection)
+      bridge.onOwner = { [weak self] _ in self?.update() }
+      bridge.onFailure = { [weak self] text in self?.windows.values.first?.say(text) }
+      clipboards.append(bridge)
+    }
+    clipboardPolicyChanged()
+  }
+
+  func clipboardPolicyChanged() {
+    let sharing = isReadOnly ? .off : settings.clipboard
+    for clipboard in clipboards {
+      clipboard.policy = ClipboardBridge.Policy(
+        toGuest: sharing.toGuest, fromGuest: sharing.fromGuest, onlyWhenFocused: settings.sharesClipboardOnlyInFocus)
+    }
+  }
+
+  /// Who has something to paste, in words.
+  var clipboardText: String {
+    guard session != nil else { return tr("Not connected.") }
+    guard session?.state.isAgentConnected == true else {
+      return tr("The guest's agent is not running: nothing can be copied or pasted.")
+    }
+    guard settings.clipboard != .off else { return tr("The clipboard is not shared.") }
+    switch clipboards.first?.owner {
+    case .user(let types): return tr("You have copied: %1", Self.words(types))
+    case .guest(let types): return tr("The guest has copied: %1", Self.words(types))
+    default: return tr("Nothing has been copied.")
+    }
+  }
+
+  private static func words(_ types: [ClipboardType]) -> String {
+    types.contains(.text) ? tr("text") : types.contains(.fileList) ? tr("files") : tr("a picture")
+  }
+
+  /// Types what the user has copied, for guests without an agent.
+  func typeClipboard(_ window: MachineWindow) {
+    guard let session, let clipboard = Clipboard.standard else { return }
+    Task {
+      guard let bytes = try? await clipboard.read(Clipboard.text, limit: 1 << 20) else {
+        return window.say(tr("There is no text in the clipboard."))
+      }
+      let keystrokes = TextKeystrokes(String(decoding: bytes, as: UTF8.self))
+      if let warning = keystrokes.warning { window.say(warning) }
+      do {
+        try await keystrokes.type(on: session.input)
+      } catch {
+        window.say(tr("Typing failed: %1", (error as? SpiceError)?.text ?? "\(error)"))
+      }
+    }
+  }
+
+  /// Writes a file.
+  func write(_ bytes: [UInt8], to path: String) throws { try Data(bytes).write(to: URL(filePath: path)) }
+}

@@ -1,0 +1,288 @@
+import Foundation
+import SpiceClient
+import SpiceGTK
+import SpiceGeometry
+import SpiceSound
+import SpiceViewerKit
+
+/// A machine that is watched: the way to it, and its windows.
+@MainActor
+final class Machine {
+  let application: Application
+  let launch: LaunchSettings
+  /// Called when the last window is closed.
+  var onClosed: @MainActor () -> Void = {}
+
+  /// How the user wants it; kept for the next time.
+  var settings: MachineSettings { didSet { if settings != oldValue { settingsChanged(oldValue) } } }
+  /// The session; nil while there is none.
+  private(set) var session: SpiceSession?
+  var windows: [GuestMonitor: MachineWindow] = [:]
+  /// The monitors that the machine shows, with their parts of their displays' pictures; nil for all of one.
+  var monitors: [GuestMonitor: Rect?] = [:]
+  /// The monitors that the user has turned on and the guest does not show yet.
+  var asked: Set<GuestMonitor> = []
+  var clipboards: [ClipboardBridge] = []
+  let log = LogBuffer()
+  /// What the session does, while somebody looks.
+  private(set) lazy var figures = MachineFigures(
+    session: { [unowned self] in session },
+    shown: { [unowned self] in windows.values.map(\.view.frameCount).max() ?? 0 })
+  var information: InformationWindow?
+
+  private(set) var microphone: Microphone?
+  private(set) var loudspeaker: Loudspeaker?
+  private let library: Library
+  let hotkeys: HotkeyTable
+  private var identity: MachineIdentity
+  private(set) var link: MachineLink?
+  private var events: Task<Void, Never>?
+  private var isClosed = false
+
+  init(_ target: MachineTarget, _ launch: LaunchSettings, _ library: Library, application: Application) {
+    (self.launch, self.library, self.application) = (launch, library, application)
+    let (table, problems) = launch.hotkeys(for: target)
+    hotkeys = table
+    identity = MachineIdentity(target.connection)
+    settings = library.settings.settings(for: identity)
+    if let zoom = launch.zoom { settings.zoom = zoom }
+    if let resize = launch.autoResize { settings.resizesGuest = resize == .always }
+    for problem in problems { log.append(.warning, problem.text) }
+    let trusted = settings.trustedCertificate.flatMap { CertificateFingerprint($0) }
+    link = MachineLink(target, trustedCertificate: trusted, questions: questions) { [unowned self] target in
+      configuration(for: target)
+    }
+  }
+
+  /// Opens the first window, and connects.
+  func open() {
+    let first = window(for: GuestMonitor(display: 0))
+    if isKiosk || launch.isFullScreen ?? target.connection.hints.isFullscreen ?? settings.isFullScreen {
+      first.window.enterFullscreen()
+    }
+    makeClipboards()
+    figures.onChange = { [unowned self] in figuresChanged() }
+    if settings.showsFigures { showFigures(true) }
+    link?.onChange = { [weak self] in self?.linkChanged() }
+    Task {
+      await openSound()
+      link?.reconnects = settings.reconnects
+      link?.start()
+    }
+  }
+
+  private var target: MachineTarget { link?.target ?? MachineTarget(ConnectionDescription()) }
+
+  /// The machine's name, for titles.
+  var name: String {
+    launch.title ?? target.connection.title ?? session?.state.name ?? target.connection.serverDescription
+  }
+
+  /// Whether nothing but the machine is shown.
+  var isKiosk: Bool { launch.isKiosk }
+
+  /// Whether nothing is sent to the machine.
+  var isReadOnly: Bool { launch.isReadOnly || settings.isReadOnly }
+
+  // MARK: The way to it
+
+  private func configuration(for target: MachineTarget) -> SpiceConfiguration {
+    var configuration = launch.configuration(for: target)
+    if settings.isReadOnly { configuration.isReadOnly = true }
+    if launch.playsSound, settings.playsSound { configuration.soundOutput = loudspeaker }
+    configuration.soundInput = microphone
+    return configuration
+  }
+
+  private func openSound() async {
+    guard launch.playsSound else { return }
+    if let output = try? await PulseOutput(name: "spice-viewer") { loudspeaker = Loudspeaker(output) }
+    if let input = try? await PulseInput(name: "spice-viewer") { microphone = Microphone(input) }
+    loudspeaker?.volume = settings.volume
+    if loudspeaker == nil { log.append(.warning, "no sound server") }
+  }
+
+  private var questions: LinkQuestions {
+    LinkQuestions(
+      password: { [weak self] question in
+        guard let self, let window = windows.values.first else { return nil }
+        return await Questions.password(application, parent: window.window, question)
+      },
+      trust: { [weak self] question in
+        guard let self, let window = windows.values.first else { return false }
+        return await Questions.trust(application, parent: window.window, question)
+      })
+  }
+
+  private func linkChanged() {
+    guard let link, !isClosed else { return }
+    if link.spiceSession !== session { attach(link.spiceSession) }
+    if let (level, text) = link.phase.logLine { log.append(level, text) }
+    for window in windows.values { window.show(link.phase, silence: link.silence) }
+    switch link.phase {
+    case .ended(.byUser): close()
+    case .ended where isKiosk && launch.kioskQuit == .onDisconnect: close()
+    default: update()
+    }
+  }
+
+  /// Connects again, at once.
+  func reconnect() {
+    guard let link else { return }
+    switch link.phase {
+    case .waiting: link.reconnectNow()
+    case .connected:
+      Task {
+        link.onChange = nil
+        link.stop()
+        await link.waitUntilEnded()
+        link.onChange = { [weak self] in self?.linkChanged() }
+        link.start()
+      }
+    default: link.start()
+    }
+  }
+
+  private func attach(_ session: SpiceSession?) {
+    events?.cancel()
+    self.session = session
+    monitors = [:]
+    for window in windows.values { window.attach(session) }
+    for clipboard in clipboards { clipboard.attach(session) }
+    guard let session else { return }
+    if let accepted = link?.acceptedCertificate { settings.trustedCertificate = accepted.description }
+    identified()
+    monitorsChanged()
+    events = Task { [weak self] in
+      for await event in session.events { self?.happened(event) }
+    }
+  }
+
+  private func happened(_ event: SpiceEvent) {
+    switch event {
+    case .ready, .display: monitorsChanged()
+    case .identity: identified()
+    case .cursor(let display): pointerChanged(display)
+    case .mouseMode:
+      for window in windows.values { window.input.releasePointer() }
+      for display in Set(windows.keys.map(\.display)) { pointerChanged(display) }
+    case .clipboard(let selection):
+      for clipboard in clipboards where clipboard.selection == selection { clipboard.guestChanged() }
+    case .keyboardLocks: for window in windows.values { window.input.locksChanged() }
+    case .agent: roomChanged()
+    case .notice(_, let text):
+      let text = tr("The server says: %1", String(decoding: text, as: UTF8.self))
+      log.append(.info, text)
+      windows.values.first?.say(text)
+    case .channelClosed(let channel, let end): log.append(.warning, "\(channel): \(end)")
+    default: break
+    }
+    update()
+  }
+
+  /// The machine is known, or better known, and remembered as what it is.
+  private func identified() {
+    guard let session else { return }
+    let former = identity
+    if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
+      identity = known
+      let remembered = library.settings.settings(for: identity, former)
+      if remembered != settings { settings = remembered }
+    }
+    let security = RecentMachine.Security(target.connection, channels: session.state.channels)
+    library.recents.add(
+      RecentMachine(identity, target: target, name: session.state.name, security: security, at: Date()),
+      formerly: former)
+  }
+
+  /// What can be done, or is called otherwise, has changed.
+  func update() {
+    titleChanged()
+    for window in windows.values { window.update(session?.state) }
+  }
+
+  func titleChanged() { for window in windows.values { window.setTitle(name) } }
+
+  private func settingsChanged(_ old: MachineSettings) {
+    library.settings.set(settings, for: identity)
+    link?.reconnects = settings.reconnects
+    loudspeaker?.volume = settings.volume
+    clipboardPolicyChanged()
+    if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
+    if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }
+    for window in windows.values { window.settingsChanged() }
+    if settings.isReadOnly != old.isReadOnly || settings.playsSound != old.playsSound, session != nil { reconnect() }
+    update()
+  }
+
+  // MARK: Windows
+
+  /// A window for a monitor; a new one, if there is none.
+  func window(for monitor: GuestMonitor) -> MachineWindow {
+    if let known = windows[monitor] { return known }
+    let new = MachineWindow(self, monitor)
+    windows[monitor] = new
+    new.attach(session)
+    if let link { new.show(link.phase, silence: link.silence) }
+    new.window.present()
+    new.view.canvas.grabFocus()
+    return new
+  }
+
+  /// A window is about to close. True if it shall stay.
+  func closing(_ window: MachineWindow) -> Bool {
+    guard !isKiosk else { return true }
+    if windows.count == 1 { close() } else { turnOff(window.monitor) }
+    return true
+  }
+
+  /// Ends the session, and closes all windows.
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    information?.close()
+    Task {
+      await rememberPicture()
+      let link = link
+      link?.onChange = nil
+      link?.stop()
+      attach(nil)
+      for window in windows.values { window.window.destroy() }
+      windows = [:]
+      await link?.waitUntilEnded()
+      onClosed()
+    }
+  }
+
+  private func rememberPicture() async {
+    guard let picture = await session?.displays.first?.picture() else { return }
+    if let small = Texture(picture, width: 320) { library.recents.setPicture(small.png, of: identity) }
+  }
+
+  /// Gives the machine the whole screen, or takes it away: each of its windows, on the monitors in turn.
+  func setFullscreen(_ isFull: Bool) {
+    settings.isFullScreen = isFull
+    let screens = Monitor.all
+    for (index, window) in windows.sorted(by: { $0.key < $1.key }).map(\.value).enumerated() {
+      if !isFull {
+        window.window.leaveFullscreen()
+      } else if windows.count > 1, index < screens.count {
+        window.window.enterFullscreen(on: screens[index])
+      } else {
+        window.window.enterFullscreen()
+      }
+    }
+  }
+
+  func focusChanged() {
+    let isFocused = windows.values.contains { $0.window.isActive }
+    for clipboard in clipboards { clipboard.isFocused = isFocused }
+  }
+
+  // MARK: Sound
+
+  func openMicrophone(_ isOpen: Bool) {
+    microphone?.isOpen = isOpen
+    update()
+  }
+}

@@ -1,0 +1,186 @@
+import SpiceClient
+import SpiceGTK
+import SpiceGeometry
+import SpiceViewerKit
+
+/// Takes keys and pointer from a window to a guest.
+@MainActor
+final class ScreenInput {
+  /// The session to send to; nil while there is none.
+  var session: SpiceSession? { didSet { reset() } }
+  /// The number of the display, of which the view shows a part.
+  var display: UInt8 = 0
+  var hotkeys = HotkeyTable.standard
+  var keymap = KeyRemap()
+  /// Called for the viewer's own keys.
+  var onAction: @MainActor (ViewerHints.Action) -> Void = { _ in }
+  /// Called when the pointer is caught, or free again.
+  var onGrab: @MainActor (Bool) -> Void = { _ in }
+  /// Called when the guest gets the keyboard, or loses it.
+  var onFocus: @MainActor (Bool) -> Void = { _ in }
+
+  private let view: ScreenView
+  private let lock: PointerLock
+  private var held = HeldKeys()
+  private var tap = ModifierTap()
+  private var locks = LockSync()
+  private var wheel = WheelSteps()
+  private var middle: (x: Double, y: Double)?
+  /// What a pointer has moved that is less than a pixel.
+  private var remainder = (x: 0.0, y: 0.0)
+
+  init(_ view: ScreenView) {
+    self.view = view
+    lock = PointerLock(view.canvas)
+    view.canvas.onKeys(
+      down: { [unowned self] in keyDown($0) }, up: { [unowned self] in keyUp($0) })
+    view.canvas.onPointer(moved: { [unowned self] in moved($0, $1) })
+    view.canvas.onButtons(
+      down: { [unowned self] in button($0, isDown: true, $1, $2) },
+      up: { [unowned self] in button($0, isDown: false, $1, $2) })
+    view.canvas.onScroll { [unowned self] _, dy in scrolled(dy) }
+    view.canvas.onFocus(came: { [unowned self] in focused(true) }, left: { [unowned self] in focused(false) })
+  }
+
+  // MARK: Keys
+
+  private func keyDown(_ stroke: KeyStroke) -> Bool {
+    let (code, name) = (Int(stroke.code), stroke.symbolName)
+    tap.press(keycode: code, name: name)
+    let modifiers = Hotkey.Modifiers(stroke.modifiers)
+    if let action = hotkeys.action(
+      KeyPress(keycode: code, name: name), held: modifiers, guestHasKeyboard: session != nil)
+    {
+      _ = held.press(keycode: code, keys: [])
+      onAction(action)
+      return true
+    }
+    guard let session else { return false }
+    let keys =
+      keymap.keys(for: name)
+      ?? PhysicalKeys.key(
+        keycode: code, alt: stroke.modifiers.contains(.alt), control: stroke.modifiers.contains(.control)
+      ).map { [$0] } ?? []
+    for key in keys { locks.pressed(key) }
+    session.input.send(held.press(keycode: code, keys: keys))
+    return true
+  }
+
+  private func keyUp(_ stroke: KeyStroke) {
+    let code = Int(stroke.code)
+    session?.input.send(held.release(keycode: code))
+    guard let tapped = tap.release(keycode: code) else { return }
+    if let action = hotkeys.action(tapped: tapped, guestHasKeyboard: session != nil) { onAction(action) }
+  }
+
+  private func focused(_ isFocused: Bool) {
+    tap.reset()
+    if !isFocused {
+      reset()
+      releasePointer()
+    }
+    let guest = session?.state.keyboardLocks
+    if let wish = locks.focusChanged(isFocused, local: Keyboard.locks, guest: guest) { session?.input.setLocks(wish) }
+    onFocus(isFocused)
+  }
+
+  /// The guest's locks have changed.
+  func locksChanged() {
+    let guest = session?.state.keyboardLocks
+    if let wish = locks.guestChanged(guest, local: Keyboard.locks) { session?.input.setLocks(wish) }
+  }
+
+  /// Lets go of everything.
+  private func reset() {
+    session?.input.send(held.releaseAll())
+    session?.input.releaseAll()
+    wheel.reset()
+  }
+
+  // MARK: Pointer
+
+  /// Whether the guest moves its pointer by distances, for which the desktop's pointer must be caught.
+  private var isRelative: Bool { session?.state.mouseModes.current == .server }
+
+  private func moved(_ x: Double, _ y: Double) {
+    guard let session else { return }
+    guard isRelative else {
+      if middle != nil { releasePointer() }
+      return session.input.move(to: view.guestPixel(x: x, y: y), display: display)
+    }
+    guard let middle else { return }
+    // The pointer is put back where it was, which is a motion as well.
+    let scale = view.canvas.scale
+    let distance = (x: (x - middle.x) * scale + remainder.x, y: (y - middle.y) * scale + remainder.y)
+    let step = (x: distance.x.rounded(.towardZero), y: distance.y.rounded(.towardZero))
+    guard step.x != 0 || step.y != 0 else { return }
+    remainder = (distance.x - step.x, distance.y - step.y)
+    session.input.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
+    self.middle = lock.center()
+  }
+
+  private func button(_ number: Int, isDown: Bool, _ x: Double, _ y: Double) {
+    tap.spoil()
+    if isDown { view.canvas.grabFocus() }
+    guard let session, let button = MouseButton(native: number) else { return }
+    if isRelative, isDown, middle == nil { return catchPointer() }
+    if !isRelative { session.input.move(to: view.guestPixel(x: x, y: y), display: display) }
+    if isDown { session.input.press(button) } else { session.input.release(button) }
+  }
+
+  private func scrolled(_ dy: Double) {
+    tap.spoil()
+    let steps = wheel.add(dy, in: .notches)
+    if steps != 0 { session?.input.wheel(notches: steps) }
+  }
+
+  private func catchPointer() {
+    middle = lock.center()
+    remainder = (0, 0)
+    guard middle != nil else { return }
+    view.isGrabbed = true
+    onGrab(true)
+  }
+
+  /// Lets the desktop have its pointer back.
+  func releasePointer() {
+    guard middle != nil else { return }
+    middle = nil
+    view.isGrabbed = false
+    onGrab(false)
+  }
+}
+
+extension Hotkey.Modifiers {
+  init(_ modifiers: KeyStroke.Modifiers) {
+    self = []
+    if modifiers.contains(.shift) { insert(.shift) }
+    if modifiers.contains(.control) { insert(.control) }
+    if modifiers.contains(.alt) { insert(.alt) }
+    if !modifiers.isDisjoint(with: [.super, .meta]) { insert(.command) }
+  }
+}
+
+extension MouseButton {
+  /// A button by the number that X and GTK give it.
+  init?(native number: Int) {
+    switch number {
+    case 1: self = .left
+    case 2: self = .middle
+    case 3: self = .right
+    case 8: self = .side
+    case 9: self = .extra
+    default: return nil
+    }
+  }
+}
+
+extension Keyboard {
+  /// The locks of the user's keyboard.
+  static var locks: KeyModifiers {
+    var locks: KeyModifiers = []
+    if isCapsLockOn { locks.insert(.capsLock) }
+    if isNumLockOn { locks.insert(.numLock) }
+    return locks
+  }
+}

@@ -1,0 +1,185 @@
+import SpiceClient
+import SpiceGTK
+import SpiceGeometry
+import SpiceViewerKit
+
+/// Shows one monitor of a guest's, and says where the pointer is on it.
+@MainActor
+final class ScreenView {
+  let canvas = Canvas()
+  /// The canvas, with bars to move it if it is larger than the window.
+  let scroller: Scroller
+  /// What is shown: pixels of the display, by tiles.
+  private(set) var picture = ScreenPicture()
+  /// Called when the guest's monitor has another size.
+  var onGuestSize: @MainActor (Size) -> Void = { _ in }
+  /// Called when the window's room has another size, or another scale.
+  var onRoom: @MainActor () -> Void = {}
+  /// Counts what is shown, for the figures.
+  private(set) var frameCount = 0
+
+  /// A size in the guest's pixels.
+  struct Size: Equatable {
+    var width: Int
+    var height: Int
+  }
+
+  /// How large it is shown.
+  var mode = ScaleMode.fit { didSet { if mode != oldValue { layout() } } }
+  /// What ``ScaleMode/fit`` aims at.
+  var zoom = Zoom.one { didSet { if zoom != oldValue { layout() } } }
+  /// Whether what comes anew is framed.
+  var showsDamage = false { didSet { damage = Region(); canvas.redraw() } }
+
+  /// Whether what is shown is not how it is now.
+  var isDimmed = false { didSet { if isDimmed != oldValue { canvas.redraw() } } }
+
+  private var geometry = ViewGeometry(guest: Rect(), width: 0, height: 0, scale: 1, mode: .fit)
+  private var leastSize = Size(width: 0, height: 0)
+  private var feed: Task<Void, Never>?
+  private var display: SpiceDisplay?
+  private var monitor: Rect?
+  private var damage = Region()
+  private var pointer: (shape: PointerShape?, position: Point, isVisible: Bool) = (nil, Point(), false)
+  /// Whether the pointer is drawn into the picture: the guest moves it, not the desktop.
+  private var drawsPointer = false
+
+  init() {
+    scroller = Scroller(canvas)
+    canvas.expand()
+    canvas.setFocusable(true)
+    canvas.setAccessibleName(tr("The machine's screen"))
+    canvas.draw = { [unowned self] painter, width, height in draw(painter, width, height) }
+    canvas.onResize = { [unowned self] _, _ in layout() }
+    canvas.onScaleChange { [unowned self] in layout() }
+  }
+
+  isolated deinit { feed?.cancel() }
+
+  /// Shows a monitor of a display; nil for all of the display's picture.
+  func show(_ display: SpiceDisplay, monitor: Rect?) {
+    guard display !== self.display || monitor != self.monitor else { return }
+    (self.display, self.monitor) = (display, monitor)
+    restart()
+  }
+
+  /// Leaves the last picture as it is.
+  func stop() {
+    feed?.cancel()
+    (feed, display) = (nil, nil)
+  }
+
+  private func restart() {
+    feed?.cancel()
+    guard let display else { return }
+    let (monitor, factor) = (monitor, pixelFactor)
+    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor) }
+    feed = Task { [weak self] in
+      for await frame in frames {
+        guard let self, !Task.isCancelled else { return }
+        apply(frame)
+        await canvas.nextFrame()
+      }
+    }
+  }
+
+  private func apply(_ frame: ScreenFrame) {
+    let isNewSize = frame.grid.area != picture.grid.area
+    picture.apply(frame)
+    frameCount += 1
+    if showsDamage { damage = frame.damage }
+    if isNewSize {
+      layout()
+      onGuestSize(Size(width: frame.grid.area.width, height: frame.grid.area.height))
+    }
+    canvas.redraw()
+  }
+
+  /// How often each of the guest's pixels is in the textures: the toolkit blurs what it enlarges.
+  private var pixelFactor: Int {
+    let factor = geometry.factor
+    return factor >= 2 && factor == factor.rounded() ? Int(factor) : 1
+  }
+
+  private func layout() {
+    let (width, height) = canvas.size
+    let before = pixelFactor
+    geometry = ViewGeometry(
+      guest: picture.grid.area, width: Double(width), height: Double(height), scale: canvas.scale, mode: mode,
+      zoom: zoom)
+    var least = Size(width: 1, height: 1)
+    if case .exact(let zoom) = mode, !picture.isEmpty {
+      let size = ViewGeometry.size(of: picture.grid.area, zoom: zoom, scale: canvas.scale)
+      least = Size(width: Int(size.width.rounded(.up)), height: Int(size.height.rounded(.up)))
+    }
+    if least != leastSize {
+      leastSize = least
+      canvas.setLeastSize(width: least.width, height: least.height)
+    }
+    if pixelFactor != before { restart() }
+    canvas.redraw()
+    onRoom()
+  }
+
+  // MARK: The pointer
+
+  /// Shows the guest's pointer: as the desktop's own if that moves it, or drawn where the guest has it.
+  func set(_ pointer: SpiceDisplay.Pointer?, isDrawn: Bool) {
+    let shape = pointer?.shape.flatMap { PointerShape($0) }
+    self.pointer = (shape, pointer?.position ?? Point(), pointer?.isVisible ?? false)
+    drawsPointer = isDrawn
+    if isDrawn {
+      canvas.cursor = isGrabbed ? Self.hidden : nil
+    } else {
+      canvas.cursor = pointer?.isVisible == false ? Self.hidden : shape?.cursor
+    }
+    canvas.redraw()
+  }
+
+  /// Whether the desktop's pointer is caught, and not to be seen.
+  var isGrabbed = false { didSet { if drawsPointer { canvas.cursor = isGrabbed ? Self.hidden : nil } } }
+
+  private static let hidden = Cursor(named: "none")
+
+  /// The guest's pixel at a place of the window.
+  func guestPixel(x: Double, y: Double) -> Point { geometry.guestPixel(x: x, y: y) }
+
+  /// The size that the guest's monitor should have to fill the room.
+  var wish: Size {
+    let (width, height) = scroller.size
+    let size = ViewGeometry.wish(width: Double(width), height: Double(height), scale: canvas.scale, zoom: zoom)
+    return Size(width: size.width, height: size.height)
+  }
+
+  // MARK: Drawing
+
+  private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
+    painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
+    guard !picture.isEmpty else { return }
+    picture.draw(painter, geometry)
+    if drawsPointer, pointer.isVisible, let shape = pointer.shape {
+      let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
+      let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(
+        x: Int(corner.x), y: Int(corner.y))
+      painter.clipped(to: Painter.Area(geometry.picture)) {
+        painter.show(shape.texture, in: Painter.Area(geometry.area(of: place)))
+      }
+    }
+    if isDimmed { painter.fill(Painter.Area(geometry.picture), Painter.Color(0, 0, 0, 0.5)) }
+    for rect in damage.rects {
+      painter.outline(Painter.Area(geometry.area(of: rect)), width: 1, Painter.Color(1, 0.4, 0))
+    }
+  }
+}
+
+extension Widget {
+  /// Waits until the next picture of the window is drawn.
+  func nextFrame() async {
+    await withCheckedContinuation { continuation in
+      onFrame {
+        continuation.resume()
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+/// The program: its machines, and the window to choose one.
+@MainActor
+final class Viewer {
+  private let application = Application(id: "io.github.swift_spice.Viewer")
+  private lazy var library = Library()
+  private var machines: [ObjectIdentifier: Machine] = [:]
+  private var start: StartWindow?
+
+  func run(_ arguments: [String]) -> Int32 {
+    application.onCommandLine { [unowned self] in begin($0) }
+    return application.run(arguments)
+  }
+
+  private func begin(_ line: Application.CommandLine) -> Int32 {
+    let request = LaunchRequest(
+      arguments: line.arguments, environment: ProcessInfo.processInfo.environment, directory: line.folder)
+    switch request {
+    case .say(let text):
+      line.print(text)
+      return 0
+    case .refuse(let text):
+      line.complain(text)
+      return 1
+    case .start(let launch):
+      for note in launch.notes { line.complain(note.text) }
+      if launch.words.isEmpty { showStart(launch.settings) }
+      for word in launch.words {
+        open(word == "-" ? inputFile(line) ?? word : word, launch.directory, launch.settings)
+      }
+      return 0
+    }
+  }
+
+  /// What comes on the standard input of whoever started the program, which may be another process, as a file that is
+  /// deleted when it is read. Nil if it cannot be had.
+  private func inputFile(_ line: Application.CommandLine) -> String? {
+    guard let bytes = line.readStandardInput(limit: 1 << 20),
+      var file = try? ConnectionFile(parsing: bytes)
+    else { return nil }
+    file.deletesFile = true
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).vv")
+    let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+    return FileManager.default.createFile(atPath: url.path, contents: Data(file.text.utf8), attributes: attributes)
+      ? url.path : nil
+  }
+
+  private func showStart(_ settings: LaunchSettings) {
+    if let start { return start.window.present() }
+    let window = StartWindow(application, library) { [unowned self] word in open(word, "/", settings) }
+    window.window.onClose { [unowned self] in
+      start = nil
+      return false
+    }
+    window.window.present()
+    start = window
+  }
+
+  private func open(_ word: String, _ directory: String, _ settings: LaunchSettings) {
+    do throws(ConnectionSourceError) {
+      let (target, notes) = try MachineTarget.load(word, directory: directory)
+      open(target, settings, notes)
+      start?.window.close()
+    } catch {
+      showStart(settings)
+      start?.complain(ErrorWords(error))
+    }
+  }
+
+  private func open(_ target: MachineTarget, _ settings: LaunchSettings, _ notes: [LaunchNote]) {
+    let machine = Machine(target, settings, library, application: application)
+    machines[ObjectIdentifier(machine)] = machine
+    application.hold()
+    machine.onClosed = { [unowned self, unowned machine] in
+      machines[ObjectIdentifier(machine)] = nil
+      application.release()
+    }
+    machine.open()
+    for note in notes { machine.log.append(.info, note.text) }
+  }
+}

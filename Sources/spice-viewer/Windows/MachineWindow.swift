@@ -1,0 +1,335 @@
+import Foundation
+import SpiceClient
+import SpiceGTK
+import SpiceGeometry
+import SpiceViewerKit
+
+/// A window with one monitor of a machine.
+@MainActor
+final class MachineWindow {
+  let window: Window
+  let view = ScreenView()
+  let input: ScreenInput
+  let status = StatusPage()
+  /// What passes.
+  private let banner = Banner()
+  /// How it stands with the connection, while that is not well.
+  private let link = Banner()
+  let transfers = TransferList()
+  /// Which monitor is shown.
+  let monitor: GuestMonitor
+  private let machine: Machine
+  private let pages = Pages()
+  private let figures = Label(style: "osd")
+  private let toolbar: Revealer
+  private var actions: [String: Action] = [:]
+  private let displays = Menu([])
+  private let clipboardLabel = Label()
+  private let speaker: Slider
+
+  init(_ machine: Machine, _ monitor: GuestMonitor) {
+    (self.machine, self.monitor) = (machine, monitor)
+    window = Window(application: machine.application, title: "")
+    input = ScreenInput(view)
+    speaker = Slider(0...100, step: 5, value: machine.settings.volume * 100) { [unowned machine] in
+      machine.settings.volume = $0 / 100
+    }
+    let menu = MachineMenu.menu(displays: displays)
+    toolbar = Revealer(Self.floatingBar(menu))
+    toolbar.align(.center, .start)
+    figures.align(.start, .start)
+    figures.isVisible = false
+
+    let overlay = Overlay(view.scroller)
+    for child in [figures, banner.widget, link.widget, toolbar, transfers.widget] as [Widget] { overlay.append(child) }
+    pages.append(status.widget, name: "status")
+    pages.append(overlay, name: "screen")
+    window.setChild(pages)
+    if !machine.isKiosk { window.setBar(bar(menu)) }
+    window.setDefaultSize(width: 1024, height: 768)
+
+    addActions()
+    connectView()
+    settingsChanged()
+    window.onClose { [unowned self, unowned machine] in machine.closing(self) }
+    window.onActiveChange { [unowned machine] in machine.focusChanged() }
+    window.onFullscreenChange { [unowned self] in
+      actions["fullscreen"]?.isOn = window.isFullscreen
+      if !window.isFullscreen { toolbar.isRevealed = false }
+    }
+  }
+
+  // MARK: What is shown
+
+  /// Sends to a session, or to none; the last picture stays.
+  func attach(_ session: SpiceSession?) {
+    input.session = session
+    if session == nil { view.stop() }
+  }
+
+  /// Says how it stands with the machine.
+  func show(_ phase: LinkPhase, silence: AnswerWatch.Silence?) {
+    let isLive = phase == .connected && silence == nil
+    view.isDimmed = !isLive
+    let again = Choice(tr("Connect _Now")) { [unowned self] in machine.reconnect() }
+    let close = Choice(tr("C_lose")) { [unowned self] in machine.close() }
+    switch phase {
+    case .idle, .connecting(nil): status.wait(tr("Connecting to %1…", machine.name))
+    case .connecting(let loss?): tell(tr("%1 Connecting again…", loss.text), [close])
+    case .waiting(let wait): tell("\(wait.loss.text) \(wait.text)", [again, close])
+    case .connected:
+      if let silence {
+        link.say(silence.text, [again])
+      } else {
+        link.hide()
+        if guestSize == nil { status.wait(tr("%1 has not shown a picture yet.", machine.name)) }
+      }
+    case .ended(let end):
+      link.hide()
+      pages.visible = "status"
+      let (title, text) = Self.words(end)
+      status.say(title, text, [Choice(tr("_Reconnect")) { [unowned self] in machine.reconnect() }, close])
+    }
+    if case .connected = phase, guestSize != nil { pages.visible = "screen" }
+  }
+
+  private func tell(_ text: String, _ choices: [Choice]) {
+    if guestSize == nil { status.say(text, "", choices) } else { link.say(text, choices) }
+  }
+
+  private static func words(_ end: LinkEnd) -> (String, String) {
+    switch end {
+    case .byUser: (tr("Disconnected"), "")
+    case .byServer: (tr("The machine has ended the session"), tr("It was switched off, or another viewer took over."))
+    case .failed(let words):
+      (words.title, [words.explanation, words.advice, words.detail].filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    }
+  }
+
+  /// Shows figures in a corner; nil for none.
+  func show(figures text: String?) {
+    figures.isVisible = text != nil
+    figures.text = text ?? ""
+  }
+
+  /// Shows the name of the machine, and how to get the pointer back.
+  func setTitle(_ name: String) {
+    var title = monitor.index > 0 ? "\(name) (\(machine.number(of: monitor)))" : name
+    if view.isGrabbed, let keys = input.hotkeys.hotkey(of: .releaseCursor) {
+      title += " – " + tr("press %1 to release the pointer", keys.spoken)
+    }
+    window.title = title
+  }
+
+  /// Says who has something to paste, and what can be done now.
+  func update(_ state: SessionState?) {
+    let canSend = state?.isAgentConnected == true
+    actions["send-files"]?.isEnabled = canSend
+    actions["resize-guest"]?.isEnabled = state?.canSetMonitors == true
+    for name in ["screenshot", "copy-screenshot", "send-keys", "paste-keys"] {
+      actions[name]?.isEnabled = state != nil
+    }
+    actions["reconnect"]?.isEnabled = true
+    actions["resize-guest"]?.isOn = machine.settings.resizesGuest
+    actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off
+    actions["microphone"]?.isOn = machine.microphone?.isOpen == true
+    actions["microphone"]?.isEnabled = machine.microphone != nil
+    clipboardLabel.text = machine.clipboardText
+    displays.set(
+      machine.knownMonitors.map { known in
+        let number = "\(machine.number(of: known))"
+        let title = machine.windows[known] == nil ? tr("Add display %1", number) : tr("Close display %1", number)
+        return .word(number, for: "win.display", title: title)
+      })
+  }
+
+  // MARK: Making it
+
+  private func bar(_ menu: Menu) -> HeaderBar {
+    let bar = HeaderBar()
+    bar.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
+    bar.append(
+      Button(symbol: "view-fullscreen-symbolic", name: tr("Full screen")) { [unowned self] in toggleFullscreen() })
+    bar.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    speaker.setLeastSize(width: 160, height: -1)
+    speaker.setAccessibleName(tr("Volume"))
+    bar.append(MenuButton(symbol: "audio-volume-high-symbolic", name: tr("Volume"), child: speaker))
+    let sharing = Row(.vertical, spacing: 8, [clipboardLabel])
+    sharing.setMargins(8)
+    bar.append(MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing))
+    return bar
+  }
+
+  private static func floatingBar(_ menu: Menu) -> Row {
+    let row = Row(.horizontal, spacing: 4)
+    row.addClass("osd")
+    row.addClass("toolbar")
+    row.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
+    row.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    row.append(Button(symbol: "view-restore-symbolic", name: tr("Leave full screen"), action: "win.fullscreen"))
+    return row
+  }
+
+  private func connectView() {
+    input.display = monitor.display
+    input.keymap = machine.launch.keymap
+    input.onAction = { [unowned self] in perform($0) }
+    input.onGrab = { [unowned self] _ in machine.titleChanged() }
+    input.onFocus = { [unowned self] isFocused in
+      if machine.settings.grabsKeyboard { window.inhibitShortcuts(isFocused) }
+    }
+    view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
+    view.onRoom = { [unowned self] in machine.roomChanged() }
+    view.canvas.onFileDrop { [unowned self] paths in
+      guard let session = machine.session, machine.canSendFiles else {
+        say(tr("The guest cannot take files: its agent is not running."))
+        return false
+      }
+      transfers.send(paths, over: session)
+      return true
+    }
+    view.canvas.onPointer(moved: { [unowned self] _, y in
+      guard window.isFullscreen, !machine.isKiosk else { return }
+      if y < 2 { toolbar.isRevealed = true } else if y > 80 { toolbar.isRevealed = false }
+    })
+  }
+
+  private func addActions() {
+    func add(_ name: String, _ body: @escaping @MainActor () -> Void) { actions[name] = window.addAction(name, body) }
+    actions["fullscreen"] = window.addAction("fullscreen", isOn: false) { [unowned self] _ in toggleFullscreen() }
+    add("zoom-in") { [unowned self] in zoom(to: view.zoom.larger) }
+    add("zoom-out") { [unowned self] in zoom(to: view.zoom.smaller) }
+    add("zoom-reset") { [unowned self] in zoom(to: .one) }
+    actions["scale"] = window.addAction("scale", choice: machine.settings.scaling.rawValue) { [unowned self] in
+      machine.settings.scaling = $0 == "fit" ? .fit : .exact
+    }
+    actions["resize-guest"] = window.addAction("resize-guest", isOn: machine.settings.resizesGuest) { [unowned self] in
+      machine.settings.resizesGuest = $0
+    }
+    window.addAction(
+      "send-keys",
+      withWord: { [unowned self] word in
+        if let chord = MachineMenu.chord(word) { machine.session?.input.press(chord) }
+      })
+    add("paste-keys") { [unowned self] in machine.typeClipboard(self) }
+    add("screenshot") { [unowned self] in saveScreenshot() }
+    add("copy-screenshot") { [unowned self] in copyScreenshot() }
+    add("send-files") { [unowned self] in
+      Task {
+        let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
+        if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
+      }
+    }
+    actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) {
+      [unowned self] in
+      machine.settings.clipboard = $0 ? .both : .off
+    }
+    actions["microphone"] = window.addAction("microphone", isOn: false) { [unowned self] in machine.openMicrophone($0) }
+    actions["figures"] = window.addAction("figures", isOn: machine.settings.showsFigures) { [unowned self] in
+      machine.settings.showsFigures = $0
+    }
+    window.addAction("damage", isOn: false) { [unowned self] in view.showsDamage = $0 }
+    window.addAction("display", withWord: { [unowned self] word in machine.toggle(word) })
+    add("information") { [unowned self] in machine.showInformation(self) }
+    add("preferences") { [unowned self] in machine.showPreferences(self) }
+    add("reconnect") { [unowned self] in machine.reconnect() }
+    add("close") { [unowned self] in window.close() }
+    add("about") { [unowned self] in AboutWindow.show(machine.application, parent: window) }
+  }
+
+  // MARK: Doing it
+
+  private func perform(_ action: ViewerHints.Action) {
+    switch action {
+    case .toggleFullscreen: toggleFullscreen()
+    case .releaseCursor:
+      input.releasePointer()
+      window.inhibitShortcuts(false)
+    case .zoomIn: zoom(to: view.zoom.larger)
+    case .zoomOut: zoom(to: view.zoom.smaller)
+    case .zoomReset: zoom(to: .one)
+    case .secureAttention:
+      if let keys = KeyChord("ctrl+alt+delete") { machine.session?.input.press(keys) }
+    default: break
+    }
+  }
+
+  /// Goes to the whole screen, or comes back.
+  func toggleFullscreen() {
+    guard !machine.isKiosk else { return }
+    machine.setFullscreen(!window.isFullscreen)
+  }
+
+  private func zoom(to zoom: Zoom) {
+    machine.settings.zoom = zoom
+    // A window that is not the guest's whole measure keeps showing the same, larger or smaller.
+    if !machine.canResizeGuest, let size = guestSize { guestSizeChanged(size) }
+    say(tr("Zoom: %1 %", "\(zoom.percent)"), for: .seconds(1))
+  }
+
+  /// The user wants the machine shown otherwise.
+  func settingsChanged() {
+    let settings = machine.settings
+    input.hotkeys = machine.hotkeys
+    if let keys = settings.releaseKeys, let hotkey = Hotkey(keys) { input.hotkeys.set(.releaseCursor, hotkey) }
+    view.zoom = settings.zoom
+    view.mode = settings.scaling == .fit ? .fit : .exact(settings.zoom)
+    actions["scale"]?.choice = settings.scaling.rawValue
+  }
+
+  private var guestSize: ScreenView.Size?
+
+  /// Makes the window as large as the guest's monitor, unless the guest follows the window.
+  private func guestSizeChanged(_ size: ScreenView.Size) {
+    let isFirst = guestSize == nil
+    guestSize = size
+    pages.visible = "screen"
+    guard isFirst || !machine.canResizeGuest, !window.isFullscreen else { return }
+    Task {
+      // Only what is shown has a size.
+      await view.canvas.nextFrame()
+      let area = ViewGeometry.size(
+        of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
+      let (own, room) = (window.size, view.scroller.size)
+      window.setDefaultSize(
+        width: own.width - room.width + Int(area.width.rounded(.up)),
+        height: own.height - room.height + Int(area.height.rounded(.up)))
+      await view.canvas.nextFrame()
+      fitsGuest = true
+    }
+  }
+
+  /// Whether the window was made as large as the guest's monitor once: before that, its size is nobody's wish.
+  private(set) var fitsGuest = false
+
+  /// Says something in passing.
+  func say(_ text: String, for duration: Duration = .seconds(5)) {
+    banner.say(text)
+    Task {
+      try? await Task.sleep(for: duration)
+      if banner.text == text { banner.hide() }
+    }
+  }
+
+  private func saveScreenshot() {
+    Task {
+      guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
+      let name = tr("Screenshot of %1", machine.name) + ".png"
+      guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
+      do {
+        try machine.write(texture.png, to: path)
+        say(tr("Saved as %1", path))
+      } catch {
+        say(tr("The screenshot could not be saved: %1", error.localizedDescription))
+      }
+    }
+  }
+
+  private func copyScreenshot() {
+    Task {
+      guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
+      Clipboard.standard?.set(texture)
+      say(tr("The screenshot is in the clipboard."))
+    }
+  }
+}

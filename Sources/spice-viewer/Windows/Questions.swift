@@ -1,0 +1,78 @@
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+/// Asks the user something in a window of its own, above the machine's.
+@MainActor
+enum Questions {
+  /// Asks for a password, or a new connection file. Nil if the user gives up.
+  static func password(
+    _ application: Application, parent: Window, _ question: PasswordQuestion
+  ) async -> PasswordAnswer? {
+    if question.wantsFile {
+      guard
+        await ask(
+          application, parent: parent, title: tr("A new connection file is needed"), text: question.text, detail: nil,
+          accept: tr("_Open File…"), onEnter: nil),
+        let path = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false).first,
+        let (target, _) = try? MachineTarget.load(path, directory: "/")
+      else { return nil }
+      return .target(target)
+    }
+    let entry = PasswordEntry()
+    entry.setAccessibleName(tr("Password"))
+    let accepted = await ask(
+      application, parent: parent, title: tr("Password required"), text: question.text, detail: entry,
+      accept: tr("_Connect"), onEnter: entry.onEnter)
+    return accepted ? .password(entry.text) : nil
+  }
+
+  /// Asks whether to trust a certificate that failed the checks.
+  static func trust(_ application: Application, parent: Window, _ question: CertificateQuestion) async -> Bool {
+    let detail = Label("\(question.fingerprint)", style: "monospace", wraps: true)
+    detail.setSelectable()
+    return await ask(
+      application, parent: parent, title: tr("Is this the right server?"),
+      text: question.problem + "\n\n" + question.advice, detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
+  }
+
+  /// Asks whether something is to be done.
+  static func confirm(
+    _ application: Application, parent: Window, title: String, text: String, accept: String
+  ) async -> Bool {
+    await ask(application, parent: parent, title: title, text: text, detail: nil, accept: accept, onEnter: nil)
+  }
+
+  private static func ask(
+    _ application: Application, parent: Window, title: String, text: String, detail: Widget?, accept: String,
+    onEnter: ((@escaping @MainActor () -> Void) -> Void)?
+  ) async -> Bool {
+    await withCheckedContinuation { continuation in
+      let window = Window(application: application, title: title)
+      var isAnswered = false
+      let answer: @MainActor (Bool) -> Void = { accepted in
+        guard !isAnswered else { return }
+        isAnswered = true
+        window.destroy()
+        continuation.resume(returning: accepted)
+      }
+      let (yes, no) = (Button(accept) { answer(true) }, Button(tr("_Cancel")) { answer(false) })
+      yes.addClass("suggested-action")
+      let buttons = Row(.horizontal, spacing: 8, [no, yes])
+      buttons.align(.end, .end)
+      let column = Row(.vertical, spacing: 12, [Label(text, wraps: true)])
+      if let detail { column.append(detail) }
+      column.append(buttons)
+      column.setMargins(18)
+      window.setChild(column)
+      window.setParent(parent, isModal: true)
+      window.onClose {
+        answer(false)
+        return true
+      }
+      onEnter? { answer(true) }
+      window.present()
+      if let detail { detail.grabFocus() } else { yes.grabFocus() }
+    }
+  }
+}

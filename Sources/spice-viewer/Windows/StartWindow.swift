@@ -1,0 +1,99 @@
+import Foundation
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+/// Lets the user choose a machine: one that was used, an address, or a file.
+@MainActor
+final class StartWindow {
+  let window: Window
+  private let library: Library
+  private let open: @MainActor (String) -> Void
+  private let address = Entry(placeholder: "spice://host:5900")
+  private let message = Label(style: "error", wraps: true)
+  private let list = ListBox()
+
+  /// `open` is called with what the user chose: an address, or the path of a connection file.
+  init(_ application: Application, _ library: Library, open: @escaping @MainActor (String) -> Void) {
+    (self.library, self.open) = (library, open)
+    window = Window(application: application, title: tr("Connect to a machine"))
+    window.setDefaultSize(width: 560, height: 520)
+    address.setAccessibleName(tr("Address"))
+    address.expand(vertically: false)
+    let connect = Button(tr("_Connect")) { [unowned self] in connectToAddress() }
+    connect.addClass("suggested-action")
+    let file = Button(tr("_Open File…")) { [unowned self] in
+      Task {
+        if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
+          open(path)
+        }
+      }
+    }
+    let row = Row(.horizontal, spacing: 8, [address, connect, file])
+    message.isVisible = false
+    let scroller = Scroller(list, horizontally: false)
+    scroller.expand()
+    list.addClass("rich-list")
+    list.setAccessibleName(tr("Machines"))
+    let column = Row(
+      .vertical, spacing: 12,
+      [
+        Label(tr("Address of the machine"), style: "heading"), row, message,
+        Label(tr("Recent machines"), style: "heading"), scroller,
+      ])
+    column.setMargins(18)
+    window.setChild(column)
+    window.setDefault(connect)
+    column.onFileDrop { paths in
+      for path in paths { open(path) }
+      return true
+    }
+    list.onChoice { index in
+      let machines = library.recents.machines
+      guard machines.indices.contains(index) else { return }
+      if let address = machines[index].address { open(address) }
+    }
+    refresh()
+  }
+
+  /// Says why something that was chosen did not work.
+  func complain(_ words: ErrorWords) {
+    message.text = "\(words.title). \(words.explanation) \(words.advice)"
+    message.isVisible = true
+  }
+
+  private func connectToAddress() {
+    message.isVisible = false
+    let text = address.text.filter { !$0.isWhitespace }
+    guard !text.isEmpty else { return address.grabFocus() }
+    // What is no path is meant as a host.
+    open(text.contains("://") || text.contains("/") || text.hasSuffix(".vv") ? text : "spice://\(text)")
+  }
+
+  /// Shows the machines that were used, the last one first.
+  func refresh() {
+    list.removeAll()
+    for machine in library.recents.machines { list.append(row(machine)) }
+    if library.recents.machines.isEmpty { list.append(Label(tr("Machines that you connect to will be listed here."))) }
+  }
+
+  private func row(_ machine: RecentMachine) -> Row {
+    let picture = Photo(library.recents.picture(of: machine.identity).flatMap { Texture(file: $0.path) })
+    picture.setLeastSize(width: 128, height: 80)
+    let server = Label(machine.server, style: "dim-label")
+    let words = Row(.vertical, spacing: 4, [Label(machine.name, style: "heading"), server])
+    words.expand(vertically: false)
+    words.align(.fill, .center)
+    let isSafe = machine.security == .encrypted
+    let lock = Symbol(isSafe ? "channel-secure-symbolic" : "channel-insecure-symbolic")
+    lock.tooltip = isSafe ? tr("Encrypted") : tr("Not encrypted")
+    let remove = Button(symbol: "edit-delete-symbolic", name: tr("Forget %1", machine.name)) { [unowned self] in
+      library.recents.remove(machine.identity)
+      refresh()
+    }
+    remove.align(.end, .center)
+    let row = Row(.horizontal, spacing: 12, [picture, words, lock, remove])
+    row.setMargins(6)
+    return row
+  }
+}
