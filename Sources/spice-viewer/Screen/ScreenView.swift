@@ -72,8 +72,10 @@ final class ScreenView {
   private func restart() {
     feed?.cancel()
     guard let display else { return }
+    // A processor paints no more than it must; a graphics card had better be asked for a few large tiles.
+    let side = canvas.isPaintedByProcessor ? 64 : 256
     let (monitor, factor) = (monitor, pixelFactor)
-    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor) }
+    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor, side: side) }
     feed = Task { [weak self] in
       for await frame in frames {
         guard let self, !Task.isCancelled else { return }
