@@ -59,9 +59,8 @@ extension Painter {
 extension Canvas {
   /// Whether no graphics card draws its window.
   public var isPaintedByProcessor: Bool {
-    guard let native = unsafe gtk_widget_get_native(widget), let renderer = unsafe gtk_native_get_renderer(native) else {
-      return false
-    }
+    guard let native = unsafe gtk_widget_get_native(widget), let renderer = unsafe gtk_native_get_renderer(native)
+    else { return false }
     return unsafe spice_is_cairo_renderer(renderer) != 0
   }
 }

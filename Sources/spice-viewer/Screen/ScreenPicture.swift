@@ -36,9 +36,8 @@ struct ScreenPicture {
     for (index, tile) in tiles.enumerated() {
       guard let tile else { continue }
       if placed[index] == nil {
-        placed[index] = PlacedPicture(
-          tile.bytes, width: tile.width, height: tile.height, in: Painter.Area(geometry.area(of: grid.place(of: index))),
-          on: canvas)
+        let area = Painter.Area(geometry.area(of: grid.place(of: index)))
+        placed[index] = PlacedPicture(tile.bytes, width: tile.width, height: tile.height, in: area, on: canvas)
       }
       if let picture = placed[index] { painter.show(picture) }
     }
