@@ -10,6 +10,7 @@ setup:
 
 build: setup
 	swift build --product spice
+	swift build --product spice-viewer
 
 # A real Linux machine in QEMU with the stock server, seen and driven by `spice`. Ctrl-C ends it.
 run: build
