@@ -29,7 +29,12 @@ public final class PlacedPicture {
   private static func painted(
     _ bytes: PixelBytes, _ width: Int, _ height: Int, _ area: Painter.Area
   ) -> OpaquePointer {
-    var bounds = area.native
+    // Whole pixels, since the edges of a node are smoothed, too.
+    let (left, top) = (area.x.rounded(.down), area.y.rounded(.down))
+    var bounds = Painter.Area(
+      x: left, y: top, width: (area.x + area.width).rounded(.up) - left,
+      height: (area.y + area.height).rounded(.up) - top
+    ).native
     // SAFETY: the surface copies the pixels when they are drawn, before the bytes can go.
     let node = unsafe gsk_cairo_node_new(&bounds).unsafelyUnwrapped
     let cairo = unsafe gsk_cairo_node_get_draw_context(node)
@@ -40,7 +45,9 @@ public final class PlacedPicture {
     unsafe cairo_translate(cairo, area.x, area.y)
     unsafe cairo_scale(cairo, area.width / Double(width), area.height / Double(height))
     unsafe cairo_set_source_surface(cairo, surface, 0, 0)
-    // What is beyond the edge is what is next to it.
+    // Each pixel of the screen belongs to one tile, also where tiles end in the middle of one; what is beyond the edge is
+    // what is next to it.
+    unsafe cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE)
     unsafe cairo_pattern_set_extend(cairo_get_source(cairo), CAIRO_EXTEND_PAD)
     unsafe cairo_rectangle(cairo, 0, 0, Double(width), Double(height))
     unsafe cairo_fill(cairo)
