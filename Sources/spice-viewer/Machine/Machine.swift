@@ -170,10 +170,11 @@ final class Machine {
       for clipboard in clipboards where clipboard.selection == selection { clipboard.guestChanged() }
     case .keyboardLocks: for window in windows.values { window.input.locksChanged() }
     case .agent: roomChanged()
-    case .notice(_, let text):
+    case .notice(let severity, let text):
       let text = tr("The server says: %1", String(decoding: text, as: UTF8.self))
-      log.append(.info, text)
-      windows.values.first?.say(text)
+      log.append(severity == .error ? .error : .info, text)
+      // Servers warn of each channel that is not encrypted.
+      if severity == .error { windows.values.first?.say(text) }
     case .channelClosed(let channel, let end): log.append(.warning, "\(channel): \(end)")
     default: break
     }
