@@ -43,6 +43,18 @@ public struct Screen: Equatable, Sendable {
     return seen.count
   }
 
+  /// The smallest rectangle that has all pixels of a colour in it; nil if there are none.
+  public func extent(of colour: UInt32) -> (x: Int, y: Int, width: Int, height: Int)? {
+    var (left, top, right, bottom) = (width, height, -1, -1)
+    for y in 0..<height {
+      for x in 0..<width where self[x, y] == colour {
+        (left, right) = (min(left, x), max(right, x))
+        (top, bottom) = (min(top, y), y)
+      }
+    }
+    return right < 0 ? nil : (left, top, right - left + 1, bottom - top + 1)
+  }
+
   /// Signal to noise against another picture of the same size, in decibels; infinity for equal pictures, 0 for
   /// pictures of different size.
   public func psnr(to other: Screen) -> Double {
