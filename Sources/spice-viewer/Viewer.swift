@@ -29,9 +29,24 @@ final class Viewer {
     case .start(let launch):
       for note in launch.notes { line.complain(note.text) }
       if launch.words.isEmpty { showStart(launch.settings) }
-      for word in launch.words { open(word, launch.directory, launch.settings) }
+      for word in launch.words {
+        open(word == "-" ? inputFile(line) ?? word : word, launch.directory, launch.settings)
+      }
       return 0
     }
+  }
+
+  /// What comes on the standard input of whoever started the program, which may be another process, as a file that is
+  /// deleted when it is read. Nil if it cannot be had.
+  private func inputFile(_ line: Application.CommandLine) -> String? {
+    guard let bytes = line.readStandardInput(limit: 1 << 20),
+      var file = try? ConnectionFile(parsing: bytes)
+    else { return nil }
+    file.deletesFile = true
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).vv")
+    let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+    return FileManager.default.createFile(atPath: url.path, contents: Data(file.text.utf8), attributes: attributes)
+      ? url.path : nil
   }
 
   private func showStart(_ settings: LaunchSettings) {
@@ -65,6 +80,6 @@ final class Viewer {
       application.release()
     }
     machine.open()
-    for note in notes { machine.log.add(note.text) }
+    for note in notes { machine.log.append(.info, note.text) }
   }
 }

@@ -24,15 +24,18 @@ final class Machine {
   var asked: Set<GuestMonitor> = []
   var clipboards: [ClipboardBridge] = []
   let log = LogBuffer()
-  var figures: Task<Void, Never>?
+  /// What the session does, while somebody looks.
+  private(set) lazy var figures = MachineFigures(
+    session: { [unowned self] in session },
+    shown: { [unowned self] in windows.values.map(\.view.frameCount).max() ?? 0 })
   var information: InformationWindow?
 
   private(set) var microphone: Microphone?
   private(set) var loudspeaker: Loudspeaker?
   private let library: Library
-  private let hotkeys: HotkeyTable
+  let hotkeys: HotkeyTable
   private var identity: MachineIdentity
-  private var link: MachineLink?
+  private(set) var link: MachineLink?
   private var events: Task<Void, Never>?
   private var isClosed = false
 
@@ -44,7 +47,7 @@ final class Machine {
     settings = library.settings.settings(for: identity)
     if let zoom = launch.zoom { settings.zoom = zoom }
     if let resize = launch.autoResize { settings.resizesGuest = resize == .always }
-    for problem in problems { log.add(problem.text) }
+    for problem in problems { log.append(.warning, problem.text) }
     let trusted = settings.trustedCertificate.flatMap { CertificateFingerprint($0) }
     link = MachineLink(target, trustedCertificate: trusted, questions: questions) { [unowned self] target in
       configuration(for: target)
@@ -58,6 +61,8 @@ final class Machine {
       first.window.enterFullscreen()
     }
     makeClipboards()
+    figures.onChange = { [unowned self] in figuresChanged() }
+    if settings.showsFigures { showFigures(true) }
     link?.onChange = { [weak self] in self?.linkChanged() }
     Task {
       await openSound()
@@ -94,7 +99,7 @@ final class Machine {
     if let output = try? await PulseOutput(name: "spice-viewer") { loudspeaker = Loudspeaker(output) }
     if let input = try? await PulseInput(name: "spice-viewer") { microphone = Microphone(input) }
     loudspeaker?.volume = settings.volume
-    if loudspeaker == nil { log.add(tr("There is no sound server: the machine will not be heard.")) }
+    if loudspeaker == nil { log.append(.warning, "no sound server") }
   }
 
   private var questions: LinkQuestions {
@@ -112,7 +117,7 @@ final class Machine {
   private func linkChanged() {
     guard let link, !isClosed else { return }
     if link.spiceSession !== session { attach(link.spiceSession) }
-    log.add(phase: link.phase)
+    if let (level, text) = link.phase.logLine { log.append(level, text) }
     for window in windows.values { window.show(link.phase, silence: link.silence) }
     switch link.phase {
     case .ended(.byUser): close()
@@ -167,9 +172,9 @@ final class Machine {
     case .agent: roomChanged()
     case .notice(_, let text):
       let text = tr("The server says: %1", String(decoding: text, as: UTF8.self))
-      log.add(text)
+      log.append(.info, text)
       windows.values.first?.say(text)
-    case .channelClosed(let channel, let end): log.add("\(channel): \(end)")
+    case .channelClosed(let channel, let end): log.append(.warning, "\(channel): \(end)")
     default: break
     }
     update()
@@ -204,7 +209,7 @@ final class Machine {
     loudspeaker?.volume = settings.volume
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
-    if settings.showsFigures != old.showsFigures { figuresChanged() }
+    if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }
     for window in windows.values { window.settingsChanged() }
     if settings.isReadOnly != old.isReadOnly || settings.playsSound != old.playsSound, session != nil { reconnect() }
     update()
@@ -215,7 +220,7 @@ final class Machine {
   /// A window for a monitor; a new one, if there is none.
   func window(for monitor: GuestMonitor) -> MachineWindow {
     if let known = windows[monitor] { return known }
-    let new = MachineWindow(self, monitor, hotkeys)
+    let new = MachineWindow(self, monitor)
     windows[monitor] = new
     new.attach(session)
     if let link { new.show(link.phase, silence: link.silence) }
@@ -235,7 +240,6 @@ final class Machine {
   func close() {
     guard !isClosed else { return }
     isClosed = true
-    figures?.cancel()
     information?.close()
     Task {
       await rememberPicture()

@@ -27,11 +27,10 @@ final class MachineWindow {
   private let clipboardLabel = Label()
   private let speaker: Slider
 
-  init(_ machine: Machine, _ monitor: GuestMonitor, _ hotkeys: HotkeyTable) {
+  init(_ machine: Machine, _ monitor: GuestMonitor) {
     (self.machine, self.monitor) = (machine, monitor)
     window = Window(application: machine.application, title: "")
     input = ScreenInput(view)
-    input.hotkeys = hotkeys
     speaker = Slider(0...100, step: 5, value: machine.settings.volume * 100) { [unowned machine] in
       machine.settings.volume = $0 / 100
     }
@@ -271,6 +270,8 @@ final class MachineWindow {
   /// The user wants the machine shown otherwise.
   func settingsChanged() {
     let settings = machine.settings
+    input.hotkeys = machine.hotkeys
+    if let keys = settings.releaseKeys, let hotkey = Hotkey(keys) { input.hotkeys.set(.releaseCursor, hotkey) }
     view.zoom = settings.zoom
     view.mode = settings.scaling == .fit ? .fit : .exact(settings.zoom)
     actions["scale"]?.choice = settings.scaling.rawValue

@@ -6,13 +6,14 @@ import SpicePixels
 /// `spice view`.
 struct ViewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "view", abstract: "See and drive a machine in the terminal.",
+    commandName: "view", abstract: "See and drive a machine, in a window or in the terminal.",
     discussion: """
-      Shows the display as a picture where the terminal can (Kitty or Sixel graphics), otherwise as colored half blocks.
+      Opens spice-viewer where there is a desktop. Otherwise, and with any of the options for terminals, shows the display as a picture where the terminal can (Kitty or Sixel graphics), otherwise as colored half blocks.
       What is typed goes to the machine; Ctrl-] ends. --once prints one picture and stops.
       """)
 
   @OptionGroup var connection: ConnectionOptions
+  @Flag(help: "Stay in the terminal, also where there is a desktop.") var terminal = false
   @Option(help: "Which display, by number.") var display: UInt8 = 0
   @Option(help: "How to show pictures: kitty, sixel or blocks; by default what the terminal says that it can.")
   var style: TerminalPicture.Style?
@@ -21,13 +22,23 @@ struct ViewCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard (1...60).contains(rate) else { throw ValidationError("the rate must be 1 to 60") }
-    guard once || isatty(STDOUT_FILENO) == 1 else {
+    guard once || window != nil || isatty(STDOUT_FILENO) == 1 else {
       throw ValidationError("standard output is no terminal; use --once, or spice screenshot")
     }
   }
 
+  /// The viewer with windows, if it is to be used, and what it is started with.
+  private var window: (DesktopViewer, [String])? {
+    guard !terminal, !once, style == nil, display == 0,
+      let viewer = DesktopViewer(environment: ProcessInfo.processInfo.environment),
+      let arguments = DesktopViewer.arguments(for: connection)
+    else { return nil }
+    return (viewer, arguments)
+  }
+
   func run() async throws {
     try await reporting {
+      if let (viewer, arguments) = window { return try viewer.run(arguments) }
       let style = style ?? Terminal.preferredStyle
       let session = try await connection.connect()
       guard let display = session.display(display) else {

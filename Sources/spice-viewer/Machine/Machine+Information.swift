@@ -1,0 +1,59 @@
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+extension Machine {
+  /// Shows figures in the windows' corners, or not any more.
+  func showFigures(_ isShown: Bool) {
+    figures.watch(isShown)
+    if !isShown { for window in windows.values { window.show(figures: nil) } }
+  }
+
+  func figuresChanged() {
+    if settings.showsFigures { for window in windows.values { window.show(figures: figures.line) } }
+    information?.figuresChanged()
+  }
+
+  /// Opens the window with figures and log.
+  func showInformation(_ window: MachineWindow) {
+    let shown = information ?? InformationWindow(self)
+    information = shown
+    shown.window.present()
+  }
+
+  /// Opens the window with what the user wants of the machine.
+  func showPreferences(_ window: MachineWindow) {
+    PreferencesWindow.show(application, parent: window.window, settings, hotkeys: hotkeys) { [weak self] in
+      self?.settings = $0
+    }
+  }
+
+  /// What helps to find a fault.
+  func report(includingNames: Bool) async -> String? {
+    guard let link else { return nil }
+    var report = BugReport(link, statistics: await session?.statistics(), log: log)
+    report.includesNames = includingNames
+    for (monitor, window) in windows.sorted(by: { $0.key < $1.key }) {
+      let (width, height) = window.view.canvas.size
+      report.environment.append("Window \(monitor.index + 1): \(width) x \(height), scale \(window.view.canvas.scale)")
+    }
+    return report.text
+  }
+}
+
+extension LinkPhase {
+  /// The phase as a line of the log; nil if it is not worth one.
+  var logLine: (LogBuffer.Level, String)? {
+    switch self {
+    case .idle: nil
+    case .connecting(nil): (.info, "connecting")
+    case .connecting(let loss?): (.info, "connecting again: \(loss.text)")
+    case .connected: (.info, "connected")
+    // Each second of a wait is no news.
+    case .waiting(let wait): wait.secondsLeft == 1 ? (.info, "attempt \(wait.attempt) follows") : nil
+    case .ended(.byUser): (.info, "ended by the user")
+    case .ended(.byServer): (.info, "ended by the server")
+    case .ended(.failed(let words)): (.error, words.detail)
+    }
+  }
+}

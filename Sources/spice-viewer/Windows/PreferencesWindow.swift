@@ -1,0 +1,70 @@
+import SpiceClient
+import SpiceGTK
+import SpiceViewerKit
+
+/// Lets the user say how a machine is to be shown and shared.
+@MainActor
+enum PreferencesWindow {
+  /// Opens it. `change` is called with each new wish, which holds at once.
+  static func show(
+    _ application: Application, parent: Window, _ settings: MachineSettings, hotkeys: HotkeyTable,
+    change: @escaping @MainActor (MachineSettings) -> Void
+  ) {
+    let window = Window(application: application, title: tr("Preferences"))
+    var settings = settings
+    func check(_ title: String, _ path: WritableKeyPath<MachineSettings, Bool>) -> CheckButton {
+      CheckButton(title, isOn: settings[keyPath: path]) { isOn in
+        settings[keyPath: path] = isOn
+        change(settings)
+      }
+    }
+
+    let form = Form()
+    form.append(Label(tr("Screen"), style: "heading"))
+    form.append(
+      tr("Size"),
+      DropDown([tr("Fit to window"), tr("Exact")], chosen: settings.scaling == .fit ? 0 : 1) {
+        settings.scaling = $0 == 0 ? .fit : .exact
+        change(settings)
+      })
+    form.append(check(tr("_Resize the guest to the window"), \.resizesGuest))
+    form.append(check(tr("Begin with the _full screen"), \.isFullScreen))
+    form.append(check(tr("_Show figures over the picture"), \.showsFigures))
+
+    form.append(Label(tr("Keyboard and pointer"), style: "heading"))
+    form.append(check(tr("Send _keys of the desktop to the guest"), \.grabsKeyboard))
+    let release = Entry(placeholder: hotkeys.hotkey(of: .releaseCursor)?.spoken)
+    release.text = settings.releaseKeys ?? ""
+    release.onChange {
+      let text = release.text
+      guard text.isEmpty || Hotkey(text) != nil else { return release.addClass("error") }
+      release.removeClass("error")
+      settings.releaseKeys = text.isEmpty ? nil : text
+      change(settings)
+    }
+    form.append(tr("Keys that release the pointer"), release)
+    form.append(check(tr("_Only look: send nothing to the guest"), \.isReadOnly))
+
+    form.append(Label(tr("Sharing"), style: "heading"))
+    let ways: [MachineSettings.ClipboardSharing] = [.both, .toGuest, .fromGuest, .off]
+    form.append(
+      tr("Clipboard"),
+      DropDown(
+        [tr("Both ways"), tr("Only to the guest"), tr("Only from the guest"), tr("Not shared")],
+        chosen: ways.firstIndex(of: settings.clipboard) ?? 0
+      ) {
+        settings.clipboard = ways[min(max($0, 0), ways.count - 1)]
+        change(settings)
+      })
+    form.append(check(tr("Share the clipboard only while the window has the _keyboard"), \.sharesClipboardOnlyInFocus))
+
+    form.append(Label(tr("Session"), style: "heading"))
+    form.append(check(tr("_Play sound"), \.playsSound))
+    form.append(check(tr("Connect _again when the connection is lost"), \.reconnects))
+
+    form.setMargins(18)
+    window.setChild(form)
+    window.setParent(parent, isModal: false)
+    window.present()
+  }
+}
