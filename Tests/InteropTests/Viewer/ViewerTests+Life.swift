@@ -54,7 +54,9 @@ extension ViewerTests {
         let bad = guest.folder.file("bad.vv")
         try Data("[virt-viewer]\ntype=spice\nport=seven\n".utf8).write(to: URL(filePath: bad))
         try await StrangeServer.running { strange in
-          let words = [bad, guest.folder.file("missing.vv"), "spice://127.0.0.1:\(strange.port)", "spice://nobody.invalid"]
+          let words = [
+            bad, guest.folder.file("missing.vv"), "spice://127.0.0.1:\(strange.port)", "spice://nobody.invalid:5900",
+          ]
           try await ViewerProcess.running(words, on: screen) { viewer in
             try await viewer.turn(to: "127.0.0.1:\(strange.port)")
             let isRefused = await eventually { strange.visits > 0 }

@@ -35,7 +35,9 @@ extension ViewerTests {
           try await expectPointerIsExact(guest, on: screen, window, "in a window")
           try await screen.press("shift+F11")
           var whole = window
-          _ = try await eventually { whole = try await place(of: guest, on: screen); return whole != window }
+          _ = try await eventually {
+            whole = try await place(of: guest, on: screen); return whole != window
+          }
           // As large as it goes with the guest's proportions, in the middle.
           #expect(whole == Place(x: 40, y: 0, width: 1200, height: 900))
           try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")

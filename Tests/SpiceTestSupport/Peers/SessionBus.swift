@@ -19,7 +19,9 @@ public final class SessionBus: Sendable {
     address = "unix:path=\(socket)"
     process = try PeerProcess(
       "dbus-daemon", ["--session", "--nofork", "--nopidfile", "--address=\(address)"], log: folder.file("bus.log"))
-    try Deadline(.seconds(10)).wait(for: "the session bus") { FileManager.default.fileExists(atPath: socket) ? () : nil }
+    try Deadline(.seconds(10)).wait(for: "the session bus") {
+      FileManager.default.fileExists(atPath: socket) ? () : nil
+    }
   }
 
   deinit { process.stop() }

@@ -72,7 +72,9 @@ public final class ViewerProcess: Sendable {
 
   /// Its windows whose title has a word in it, by the numbers that X gives them.
   public func windows(titled title: String = "") async -> [String] {
-    let arguments = ["search", "--all", "--onlyvisible", "--pid", "\(process.id)", "--name", title.isEmpty ? "." : title]
+    let arguments = [
+      "search", "--all", "--onlyvisible", "--pid", "\(process.id)", "--name", title.isEmpty ? "." : title,
+    ]
     let found = try? await screen.run("xdotool", arguments)
     return found?.split(separator: "\n").map(String.init) ?? []
   }
