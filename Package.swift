@@ -7,15 +7,17 @@ let coreOnly = Context.environment["SPICE_CORE_ONLY"] != nil
 /// and no other package.
 let serverOnly = Context.environment["SPICE_SERVER_ONLY"] != nil
 
-let modern: [SwiftSetting] = [
+/// Settings for what others await. Its functions leave the caller's actor: optimized code of Swift 6.3 may forget to go
+/// back to it from a function that is to stay there, after the last wait of that function.
+let awaited: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .enableExperimentalFeature("Lifetimes"),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
 ]
+let modern: [SwiftSetting] = awaited + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 let core: [SwiftSetting] = modern + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 /// `@Test` expands to code that a core target may not contain, so tests get plainer settings.
@@ -202,9 +204,9 @@ if !coreOnly {
     .target(
       name: "SpiceServer",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-        "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
-      ], swiftSettings: modern),
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+        "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime",
+      ], swiftSettings: awaited),
 
     // Tier 3: the library that hosts load in place of the stock one.
     .systemLibrary(
@@ -263,7 +265,7 @@ if !coreOnly && !serverOnly {
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
-      ], swiftSettings: modern),
+      ], swiftSettings: awaited),
     .target(
       name: "SpiceClient",
       dependencies: [
@@ -271,11 +273,11 @@ if !coreOnly && !serverOnly {
         "SpiceChannel", "SpiceClientCore", "SpiceMedia", "SpiceTransport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-      ], swiftSettings: modern),
+      ], swiftSettings: awaited),
 
     // What pkg-config says of it is of no use here, and warned about.
     .systemLibrary(name: "CPulse", providers: [.apt(["libpulse-dev"]), .brew(["pulseaudio"])]),
-    .target(name: "SpiceSound", dependencies: ["SpiceClient", "CPulse"], swiftSettings: modern),
+    .target(name: "SpiceSound", dependencies: ["SpiceClient", "CPulse"], swiftSettings: awaited),
 
     // What the viewer decides without a window; the words of its translations come from the system's gettext.
     .systemLibrary(name: "CGettext"),
@@ -284,10 +286,10 @@ if !coreOnly && !serverOnly {
       dependencies: [
         "SpiceClient", "SpiceGeometry", "SpicePixels", "CGettext",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: modern),
+      ], swiftSettings: awaited),
 
     .systemLibrary(name: "CGTK", pkgConfig: "gtk4", providers: [.apt(["libgtk-4-dev"]), .brew(["gtk4"])]),
-    .target(name: "SpiceGTK", dependencies: ["CGTK"], swiftSettings: modern),
+    .target(name: "SpiceGTK", dependencies: ["CGTK"], swiftSettings: awaited),
 
     // A worked example of a host.
     .executableTarget(
@@ -307,7 +309,7 @@ if !coreOnly && !serverOnly {
       dependencies: [
         "SpiceAgentWire", "SpiceClient", "SpiceGTK", "SpiceGeometry", "SpicePixels", "SpiceSound", "SpiceViewerKit",
         "SpiceWire",
-      ], swiftSettings: modern),
+      ], swiftSettings: awaited),
 
     .testTarget(
       name: "SpiceMediaTests",

@@ -12,6 +12,7 @@ final class EventHub: ServerRuntimeDelegate {
     var keyboard: (any KeyboardDevice)?
     var mouse: (any MouseDevice)?
     var tablet: (any TabletDevice)?
+    var monitors: (any MonitorsDevice)?
     /// Where the pointer was placed last: its wheel has no place of its own.
     var place = Point(x: 0, y: 0)
     /// Where it can be.
@@ -76,6 +77,14 @@ final class EventHub: ServerRuntimeDelegate {
   }
 
   func clientsChanged(count: Int) {}
+
+  func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void) {
+    guard let device = devices.withLock({ $0.monitors }), let monitors = WantedMonitor.all(in: body) else {
+      return answer(false)
+    }
+    device.arrange(monitors)
+    answer(true)
+  }
 
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) {
     connections.withLock { $0[id]?.trouble = "\(error)" }

@@ -18,7 +18,14 @@ extension SpiceServer {
   /// Adds the guest's agent; its bytes are chunks with messages of the agent protocol.
   ///
   /// - Throws: ``SpiceServerError`` if there is one.
-  public func addAgent() throws(SpiceServerError) -> SpiceServerPort { try plug(.agent, name: nil) }
+  public func addAgent() throws(SpiceServerError) -> SpiceServerPort {
+    monitorsAgent.withLock { agent in
+      agent?.unplug(from: runtime)
+      agent = nil
+    }
+    defer { settleAgent() }
+    return try plug(.agent, name: nil)
+  }
 
   private func plug(_ kind: DeviceKind, name: String?) throws(SpiceServerError) -> SpiceServerPort {
     if let port = SpiceServerPort.plug(kind, name: name, to: runtime) {
@@ -33,6 +40,7 @@ extension SpiceServer {
   public func remove(_ port: SpiceServerPort) {
     guard ports.withLock({ $0.removeValue(forKey: ObjectIdentifier(port)) }) != nil else { return }
     port.unplug(from: runtime)
+    settleAgent()
   }
 
   /// Whether texts and pictures may be copied and pasted between guest and clients, and whether clients may send files,

@@ -31,6 +31,8 @@ public final class SpiceServer: Sendable {
     var queue: CommandQueue?
   }
 
+  /// The agent that stands in for the guest's.
+  let monitorsAgent = Mutex<MonitorsAgent?>(nil)
   /// Those that are plugged in.
   let ports = Mutex<[ObjectIdentifier: SpiceServerPort]>([:])
 
@@ -153,6 +155,30 @@ public final class SpiceServer: Sendable {
     runtime.withHub { hub, now in hub.setTablet(tablet != nil, at: now) }
   }
 
+  /// Has clients arrange the monitors of the machine, by a device in place of the one before; nil takes it away. The guest's
+  /// agent is told nothing of monitors then; without one (``addAgent()``), clients hear of an agent that does nothing else.
+  public func attach(_ monitors: (any MonitorsDevice)?) {
+    hub.devices.withLock { $0.monitors = monitors }
+    settleAgent()
+  }
+
+  /// Plugs in an agent for the monitors where there is nobody else who takes the wishes of clients, and takes it away where
+  /// it is not needed any more.
+  func settleAgent() {
+    let hasMonitors = hub.devices.withLock { $0.monitors != nil }
+    monitorsAgent.withLock { agent in
+      if hasMonitors, agent == nil {
+        agent = MonitorsAgent.plug(into: runtime)
+      } else if !hasMonitors {
+        agent?.unplug(from: runtime)
+        agent = nil
+      }
+      // It moves no pointers.
+      let movesPointer = agent == nil
+      runtime.withHub { hub, now in hub.setAgentPointer(movesPointer, at: now) }
+    }
+  }
+
   /// Plugs in what the machine plays sound with. It is there until ``PlaybackDevice/remove()``.
   ///
   /// - Throws: ``SpiceServerError`` if there is one already.
@@ -229,6 +255,8 @@ public final class SpiceServer: Sendable {
       return Array(displays.values)
     }
     for display in plugged { remove(display) }
+    hub.devices.withLock { $0.monitors = nil }
+    settleAgent()
     for port in ports.withLock({ Array($0.values) }) { remove(port) }
     runtime.stop()
     hub.finish()

@@ -56,7 +56,7 @@ public final class SpiceServerPort: Sendable {
       case .event(.opened): return .opened(true)
       case .event(.closed): return .opened(false)
       case .event(.break): return .break
-      case .event: continue
+      case .event, .refused: continue
       case nil:
         guard await box.wait(for: .items, unless: { self.link.hasItems }) else { return nil }
       }

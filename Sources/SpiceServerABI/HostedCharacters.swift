@@ -33,6 +33,8 @@ final class HostedCharacters: @unchecked Sendable {
   private var turnRest = 0
   /// What the device has not taken of what it was handed.
   private var rest: ArraySlice<UInt8> = []
+  /// Whether the guest made a mistake, so that nobody is to seem to listen.
+  private var isRefused = false
   private var isPumping = false
   private var mustPumpAgain = false
 
@@ -114,7 +116,13 @@ final class HostedCharacters: @unchecked Sendable {
       if rest.isEmpty {
         switch link.nextForDevice() {
         case .bytes(let bytes): rest = bytes[...]
-        case .connected(let isConnected): tell(isConnected)
+        case .connected(let isConnected):
+          isRefused = false
+          tell(isConnected)
+        case .refused:
+          isRefused = true
+          // The host may be in the middle of handing over what its guest writes, and some must not be told then.
+          server.loop?.post { [weak self] in self?.tellRefused() }
         case .event(let event): tell(event)
         case nil: return
         }
@@ -150,6 +158,8 @@ final class HostedCharacters: @unchecked Sendable {
       link.give(.bytes(Array(buffer[..<Int(count)])))
     }
   }
+
+  private func tellRefused() { if isRefused, link != nil { tell(false) } }
 
   private func tell(_ isConnected: Bool) { unsafe interface.pointee.state?(instance, isConnected ? 1 : 0) }
 

@@ -87,16 +87,12 @@ extension HostedServer {
       return HostLog.warning("spice_server_char_device_add_interface: vdagent already attached")
     }
     let name = unsafe Handles.bytes(device.pointee.portname) ?? []
-    if subtype == "port", name == Array("org.spice-space.stream.0".utf8) {
-      unsafe device.pointee.st = Handles.retain(AttachedDevice(server: self))
-      return NotThereYet.tell("the stream of video that a guest sends")
-    }
     let kind: DeviceKind =
       switch subtype {
       case "vdagent": .agent
       case "usbredir": .usbredir
       case "smartcard": .smartcard
-      default: .port(name: name)
+      default: name == Array("org.spice-space.stream.0".utf8) ? .stream : .port(name: name)
       }
     guard let characters = unsafe HostedCharacters.add(device, kind, to: self) else {
       return HostLog.warning("failed to create device state for \(subtype)")

@@ -46,6 +46,8 @@ final class RuntimeEvents: ServerRuntimeDelegate {
     post { answer($0.devices.takeMonitors(body)) }
   }
 
+  func deviceFailed(_ text: String) { HostLog.warning(text) }
+
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError) { HostLog.warning("\(error)") }
 
   func listeningFailed(_ error: SocketError) { HostLog.warning("\(error)") }

@@ -23,6 +23,8 @@ public struct ServerLimits: Sendable {
   public var deviceMessageBytes = 4 << 20
   /// Bytes from a client that wait for such a device before the client is not read any more.
   public var deviceQueueBytes = 256 << 10
+  /// Bytes of one frame of a stream that a guest sends; as the reference server has it.
+  public var guestFrameBytes = 32 << 20
   /// Bytes that wait in a connection's queue before no more messages are made for it.
   public var queuedBytes = 64 << 10
   /// Bytes that may wait in a queue of messages that cannot be left out: those of main and inputs channels. A client that

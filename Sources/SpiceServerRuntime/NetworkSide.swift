@@ -176,6 +176,8 @@ extension NetworkSide: ServerHubHost {
     for worker in workers.values { worker.setMouseMode(mode) }
   }
 
+  func deviceFailed(_ text: String) { delegate?.deviceFailed(text) }
+
   func monitorsWanted(_ request: MonitorsRequest) {
     delegate?.monitorsWanted(request.body) { [weak runtime] isTaken in
       runtime?.later { $0.monitorsAnswered(request, isTaken: isTaken, at: $1) }

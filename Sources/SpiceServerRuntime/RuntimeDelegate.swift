@@ -29,6 +29,8 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
   func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void)
   /// Input for the guest.
   func input(_ event: InputEvent)
+  /// A guest broke the rules of a device; what is to be logged of that.
+  func deviceFailed(_ text: String)
   /// TLS is not possible on a connection that is no channel yet; its end follows.
   func encryptionFailed(_ id: ServerConnectionID, because error: TLSError)
   /// A connection could not be accepted.
@@ -39,4 +41,6 @@ extension ServerRuntimeDelegate {
   public func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void) {
     answer(false)
   }
+
+  public func deviceFailed(_ text: String) {}
 }

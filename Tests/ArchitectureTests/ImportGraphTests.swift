@@ -28,8 +28,8 @@ private let allowed: [String: Set<String>] = [
     "SpiceServerCore", "SpiceSockets", "Synchronization",
   ],
   "SpiceServer": [
-    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",
-    "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
+    "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceChannel",
+    "SpiceCodecs", "SpiceServerCore", "SpiceMedia", "SpiceSockets", "SpiceServerRuntime", "Synchronization",
   ],
   "SpiceServerABI": [
     "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpiceDrawing", "SpiceChannel", "SpiceCodecs",

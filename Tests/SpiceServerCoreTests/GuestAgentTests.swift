@@ -96,6 +96,11 @@ import Testing
       return try scene.clients.indices.filter { try scene.heard($0) == [message] }
     }
     #expect(try heard(message(6, words(0, 0xFF))) == [0, 1, 2])
+    // A client that knows one clipboard, and another that knows more, after which the agent says which it means.
+    try scene.say(0, message(6, words(0, 1 << 5)))
+    try scene.say(1, message(8, words(1)))
+    #expect(try heard(message(4, words(1, 1))) == [1])
+    try scene.say(0, message(6, words(0, 1 << 5 | 1 << 6)))
     // Clipboard 1, text; clipboard 0, text; clipboard 0, a picture.
     try scene.say(1, message(8, words(1, 1)))
     try scene.say(2, message(8, words(0, 1)))

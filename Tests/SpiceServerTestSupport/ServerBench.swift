@@ -1,6 +1,7 @@
 import SpiceBytes
 public import SpiceChannel
 public import SpiceClientCore
+public import SpiceCodecs
 import SpiceGeometry
 import SpiceLink
 public import SpiceServerCore
@@ -136,12 +137,16 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
 
   // MARK: Clients
 
-  /// Connects a client, and lets everything settle. `lacks` is what displays shall not know that it can do.
+  /// Connects a client, and lets everything settle. `lacks` is what displays shall not know that it can do; it `claims` to
+  /// decode videos.
   @discardableResult
   public func connect(
-    _ options: SessionOptions = SessionOptions(), lacks: DisplayCapabilities = [], settles: Bool = true
+    _ options: SessionOptions = SessionOptions(), lacks: DisplayCapabilities = [], claims: [VideoFormat] = [],
+    settles: Bool = true
   ) -> BenchClient {
-    let client = BenchClient(options, codecs: libraries.decoders, lacks: lacks)
+    var codecs = libraries.decoders
+    codecs.videoFormats = { claims }
+    let client = BenchClient(options, codecs: codecs, lacks: lacks)
     clients.append(client)
     client.session.start(at: now)
     if settles { settle() }
@@ -286,6 +291,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
   public func input(_ event: InputEvent) { inputs.append(event) }
 
   public func monitorsWanted(_ request: MonitorsRequest) { monitorsRequests.append(request) }
+
+  public func deviceFailed(_ text: String) {}
 
   /// Input that came since the last call.
   public func takeInputs() -> [InputEvent] {

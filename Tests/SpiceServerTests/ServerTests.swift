@@ -155,6 +155,30 @@ struct ServerTests {
     }
   }
 
+  @Test("clients arrange monitors, whether the machine has an agent or not")
+  func monitors() async throws {
+    try await Served.running { server in
+      let devices = RecordingDevices()
+      server.attach(devices as any MonitorsDevice)
+      // The pointer is not the stand-in agent's to move.
+      server.attach(devices as any TabletDevice)
+      _ = try server.addDisplay(width: 64, height: 48)
+      try await Served.client(of: server) { session in
+        #expect(await Served.eventually { session.state.canSetMonitors })
+        session.requestMonitors([AgentMonitor(width: 640, height: 480), nil, AgentMonitor(width: 8, height: 9, x: -5)])
+        #expect(await Served.eventually { devices.told == ["monitors 640x480+0+0 off 8x9+-5+0"] })
+        session.input.move(to: Point(x: 3, y: 4))
+        #expect(await Served.eventually { devices.told.last == "tablet 3 4 0 0" })
+        let agent = try server.addAgent()
+        #expect(await Served.eventually { !session.state.canSetMonitors })
+        server.remove(agent)
+        #expect(await Served.eventually { session.state.canSetMonitors })
+        server.attach(nil as (any MonitorsDevice)?)
+        #expect(await Served.eventually { !session.state.canSetMonitors })
+      }
+    }
+  }
+
   @Test("a name and a UUID are told")
   func identity() async throws {
     let uuid = Array<UInt8>(1...16)

@@ -45,7 +45,7 @@ enum Served {
 }
 
 /// Devices that write down what they are told.
-final class RecordingDevices: KeyboardDevice, MouseDevice, TabletDevice {
+final class RecordingDevices: KeyboardDevice, MouseDevice, TabletDevice, MonitorsDevice {
   private let log = Mutex<[String]>([])
 
   /// What they were told so far.
@@ -56,6 +56,11 @@ final class RecordingDevices: KeyboardDevice, MouseDevice, TabletDevice {
   func receive(scanCode byte: UInt8) { note("key \(byte)") }
   func move(dx: Int, dy: Int, wheel: Int, buttons: PointerButtons) {
     note("mouse \(dx) \(dy) \(wheel) \(buttons.rawValue)")
+  }
+  func arrange(_ monitors: [WantedMonitor?]) {
+    note(
+      "monitors "
+        + monitors.map { $0.map { "\($0.width)x\($0.height)+\($0.x)+\($0.y)" } ?? "off" }.joined(separator: " "))
   }
   func move(to place: Point, wheel: Int, buttons: PointerButtons) {
     note("tablet \(place.x) \(place.y) \(wheel) \(buttons.rawValue)")

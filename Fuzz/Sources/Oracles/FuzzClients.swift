@@ -40,6 +40,7 @@ final class FuzzClients {
   private static let channels = [
     ChannelID(.main), ChannelID(.inputs), ChannelID(.display), ChannelID(.cursor), ChannelID(.display, id: 1),
     ChannelID(.playback), ChannelID(.record), ChannelID(.port), ChannelID(.usbredir), ChannelID(.smartcard),
+    ChannelID(.cursor, id: 1),
   ]
   /// The devices of characters.
   private(set) lazy var devices = FuzzDevices(bench)

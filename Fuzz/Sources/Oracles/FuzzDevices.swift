@@ -7,7 +7,8 @@ import SpiceWire
 /// The devices of characters of a server, whose guest says whatever the fuzzer wants; what it is given is checked.
 final class FuzzDevices {
   /// The kinds of devices, in the order in which inputs number them.
-  private static let kinds: [DeviceKind] = [.agent, .port(name: [0x70]), .usbredir, .smartcard]
+  private static let kinds: [DeviceKind] = [.agent, .port(name: [0x70]), .usbredir, .smartcard, .stream]
+  private static let stream = 4
   /// Bytes of a piece of the agent's messages.
   private static let pieceLimit = 2048
 
@@ -17,6 +18,8 @@ final class FuzzDevices {
   private var given = ByteQueue()
   /// Bytes that are left of the message of each of the agent's ports.
   private var left: [UInt32: UInt32] = [:]
+  /// What the streaming agent was given and is not looked at yet.
+  private var streamed = ByteQueue()
 
   init(_ bench: ServerBench) {
     self.bench = bench
@@ -31,14 +34,17 @@ final class FuzzDevices {
 
   /// What else guest and host do with a device.
   func act(_ flag: Bool, _ value: UInt8) {
-    let place = Int(value & 3) % devices.count
-    switch value >> 2 & 7 {
+    let action = value >> 2 & 7
+    let isStream = action == 1 || action == 3 || action == 4 && value & 3 == 0
+    let place = isStream ? Self.stream : Int(value & 3)
+    switch action {
     case 0, 1: devices[place]?.room = flag ? nil : Int(value >> 3)
     case 2, 3:
       if let device = devices[place] {
         bench.unplug(device)
         devices[place] = nil
         if place == 0 { (given, left) = (ByteQueue(), [:]) }
+        if place == Self.stream { streamed = ByteQueue() }
       } else {
         devices[place] = bench.plug(Self.kinds[place])
         expect(devices[place] != nil, "a device that was unplugged can be plugged in again")
@@ -59,10 +65,12 @@ final class FuzzDevices {
       guard let device else { continue }
       let bytes = device.takeGiven()
       if place == 0 { given.append(bytes.rawSpan) }
+      if place == Self.stream { streamed.append(bytes.rawSpan) }
       expect(
         device.waitingBytes <= limits.deviceQueueBytes + limits.deviceMessageBytes + (1 << 17),
         "what waits for a device is bounded")
     }
+    checkStream()
     while given.count >= 8 {
       let (port, size): (UInt32, UInt32) = (given.bytes.integer(at: 0), given.bytes.integer(at: 4))
       expect(port == 1 || port == 2, "chunks are for ports that there are")
@@ -70,6 +78,17 @@ final class FuzzDevices {
       guard given.count >= 8 + Int(size) else { break }
       given.drop(8)
       check(given.take(Int(size)), port)
+    }
+  }
+
+  /// A streaming agent is given whole messages of the kinds that there are for it.
+  private func checkStream() {
+    while streamed.count >= 8 {
+      let (type, size): (UInt16, UInt32) = (streamed.bytes.integer(at: 2), streamed.bytes.integer(at: 4))
+      expect(type == 1 || type == 4 || type == 5, "servers send messages of three types")
+      expect(size <= 100, "they are small")
+      guard streamed.count >= 8 + Int(size) else { return }
+      streamed.drop(8 + Int(size))
     }
   }
 

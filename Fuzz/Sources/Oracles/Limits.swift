@@ -45,6 +45,7 @@ enum Limits {
     limits.channelsOfAClient = 3
     limits.clientsOfADisplay = 2
     limits.clientMessageBytes = 1 << 10
+    limits.guestFrameBytes = 1 << 10
     limits.queuedBytes = 1 << 11
     // A main channel begins with this much.
     limits.queuedBytesAtMost = 257_000

@@ -49,6 +49,18 @@ extension SeedFolder {
     try add("port", client + link(4, 6) + guest(1, [5, 6, 7]) + data + host(7, 0x0C) + guest(1, [8]), to: .server)
     let reader = record(.message, 4) + bytes(UInt16(101)) + bytes(UInt16(12)) + bytes(UInt32(3)) + bytes(UInt64(0))
     let answer: [UInt8] = [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]
+    func stream(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+      guest(4, [1, 0, type, 0] + bytes(UInt32(body.count)) + body)
+    }
+    let shape: [UInt8] = [1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]
+    let format = stream(2, bytes(UInt32(32)) + bytes(UInt32(24)) + [1, 0, 0, 0])
+    let picture = stream(6, shape) + stream(7, bytes(UInt64(9))) + stream(8, bytes(UInt64(0)) + bytes(UInt32(1)) + [65])
+    let opened = host(7, 0x84, flag: true), shut = host(7, 0x84)
+    let watch = link(0, 0) + opened + link(4, 4) + link(5, 10)
+    try add(
+      "stream",
+      watch + format + stream(3, [1, 2]) + picture + link(6, 4) + stream(3, [3]) + stream(99, []) + shut + opened
+        + format + line(4, 2) + stream(3, [4]) + wait(31_000), to: .server)
     try add("smartcard", client + link(4, 8) + reader + guest(3, answer) + guest(3, [0]), to: .server)
   }
 

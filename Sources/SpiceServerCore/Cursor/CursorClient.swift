@@ -87,5 +87,9 @@ public final class CursorClient: ServerChannel {
     shape.pixels.count == 0 ? [] : state.shape?.pixels ?? []
   }
 
+  override func drained(at now: SpiceInstant) { engine?.pump(at: now) }
+
+  override func acknowledged(at now: SpiceInstant) { engine?.pump(at: now) }
+
   override func closed() { engine?.clientEnded(self) }
 }

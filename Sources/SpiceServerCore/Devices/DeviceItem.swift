@@ -8,6 +8,8 @@ public enum DeviceItem: Equatable, Sendable {
   case event(PortEvent)
   /// Somebody listens at the server's end, or nobody any more. Only the device is told that.
   case connected(Bool)
+  /// The guest made a mistake: the device is to look as if nobody listened, and what it has is read and lost.
+  case refused
 }
 
 /// Names a device of characters of a server. Never used twice.
@@ -24,6 +26,8 @@ public enum DeviceKind: Equatable, Sendable {
   case usbredir
   /// A byte stream with a name, UTF-8. One name means a shared folder.
   case port(name: [UInt8])
+  /// The port on which the guest sends its screen as a video.
+  case stream
   /// A slot for card readers of clients.
   case smartcard
 }

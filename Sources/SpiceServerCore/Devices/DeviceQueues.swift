@@ -44,7 +44,7 @@ public struct DeviceQueues: Sendable {
     switch item {
     case .bytes(let bytes): handedBytes = bytes.count
     case .connected(let isConnected): isOpen = isConnected
-    case .event, nil: break
+    case .event, .refused, nil: break
     }
     return item
   }
@@ -72,7 +72,7 @@ public struct DeviceQueues: Sendable {
     case .connected(false):
       isOpen = false
       _ = fromDevice.removeBytes()
-    case .bytes, .event: break
+    case .bytes, .event, .refused: break
     }
     toDevice.append(item)
   }

@@ -42,7 +42,7 @@ final class PortClient: DeviceClient {
       switch item {
       case .bytes(let bytes): send(bytes)
       case .event(let event): if device.name != nil { send(PortServerMessage.event(event)) }
-      case .connected: break
+      case .connected, .refused: break
       }
       flush(at: now)
     }

@@ -12,6 +12,10 @@ extension ServerHub {
       agent.attach(line, at: now)
       return true
     }
+    if kind == .stream {
+      devices[id] = GuestStreamDevice(hub: self, line: line)
+      return true
+    }
     guard let channel = freeChannel(kind.channelType) else { return false }
     if kind == .smartcard {
       // The protocol has no way to say which channel a reader of the guest has.
@@ -39,6 +43,18 @@ extension ServerHub {
     sweep(at: now)
   }
 
+  /// A number that no display has, and no cursor.
+  var freeDisplay: UInt8? {
+    (UInt8.min ... .max).first { !isOffered(ChannelID(.display, id: $0)) && !isOffered(ChannelID(.cursor, id: $0)) }
+  }
+
+  /// Offers the display of a guest's stream, and the pointer on it.
+  func offer(_ device: GuestStreamDevice, _ cursor: GuestStreamCursor, number: UInt8, at now: SpiceInstant) {
+    _ = offer(ChannelID(.cursor, id: number), capabilities: [], servedBy: cursor, at: now)
+    let capabilities = GuestStreamDevice.capabilities.words
+    _ = offer(ChannelID(.display, id: number), capabilities: capabilities, servedBy: device, at: now)
+  }
+
   private func freeChannel(_ type: ChannelType) -> ChannelID? {
     (UInt8.min ... .max).lazy.map { ChannelID(type, id: $0) }.first { !self.isOffered($0) }
   }
@@ -52,6 +68,7 @@ extension DeviceKind {
   var channelType: ChannelType {
     switch self {
     case .agent: .main
+    case .stream: .display
     case .usbredir: .usbredir
     case .port(let name): name == Self.webDAVName ? .webdav : .port
     case .smartcard: .smartcard

@@ -49,6 +49,8 @@ public protocol ServerHubHost: AnyObject {
   func monitorsWanted(_ request: MonitorsRequest)
   /// Input for the guest.
   func input(_ event: InputEvent)
+  /// A guest broke the rules of a device; what is to be logged of that.
+  func deviceFailed(_ text: String)
 }
 
 /// A connection of the hub: being linked, serving a channel, or given away.

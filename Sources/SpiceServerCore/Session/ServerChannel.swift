@@ -127,6 +127,9 @@ public class ServerChannel {
   /// Everything that waited has been given to the line, after it would not take more for a while.
   func drained(at now: SpiceInstant) {}
 
+  /// The client has acknowledged messages.
+  func acknowledged(at now: SpiceInstant) {}
+
   // MARK: In
 
   /// Bytes have arrived.
@@ -161,6 +164,7 @@ public class ServerChannel {
     case .ack:
       window?.acknowledged()
       lastProgress = now
+      acknowledged(at: now)
     case .pong(let pong): receivedPong(pong, at: now)
     case .disconnecting: close(.closedByClient)
     case .migrateFlushMark, .migrateData: throw violation(frame.type, .unexpected)

@@ -362,7 +362,10 @@ public final class ServerHub {
     guard connections.removeValue(forKey: c.id) != nil else { return }
     switch c.role {
     case .linking: c.sink.close(afterSending: afterSending)
-    case .served(let channel): channel.close(.closedByServer)
+    case .served(let channel):
+      channel.close(.closedByServer)
+      // Others may have waited for it.
+      offers.first { $0.channel == c.channel }?.device?.lineChanged(at: now)
     case .elsewhere: host?.close(c.id, c.channel)
     case .ended: break
     }

@@ -30,11 +30,12 @@ struct AgentChunkReader {
   mutating func next() throws(AgentFault) -> [UInt8]? {
     while true {
       if left == 0 {
-        guard queue.count >= AgentChunkHeader.byteCount else { return nil }
-        let number: UInt32 = queue.bytes.integer(at: 0)
-        port = AgentPort(rawValue: number)
-        guard port == .client || port == .server else { throw .badPort(number) }
-        left = Int(clamping: queue.bytes.integer(at: 4, as: UInt32.self))
+        var header = AgentChunkHeader()
+        var reader = WireReader(queue.bytes)
+        guard (try? reader.value(&header)) != nil else { return nil }
+        port = header.port
+        guard port == .client || port == .server else { throw .badPort(port.rawValue) }
+        left = Int(clamping: header.size)
         queue.drop(AgentChunkHeader.byteCount)
         continue
       }

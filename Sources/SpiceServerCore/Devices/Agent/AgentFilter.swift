@@ -54,9 +54,9 @@ struct AgentFilter {
     var count = UInt32(clamping: bytes.byteCount)
     var header: AgentHeader?
     if left == 0 {
-      guard bytes.byteCount >= AgentHeader.byteCount else { throw .noHeader }
-      var begun = AgentHeader(type: bytes.integer(at: 4), size: bytes.integer(at: 16))
-      begun.version = bytes.integer(at: 0)
+      var begun = AgentHeader()
+      var reader = WireReader(bytes)
+      guard (try? reader.value(&begun)) != nil else { throw .noHeader }
       guard begun.version == AgentHeader.version else { throw .badVersion(begun.version) }
       header = begun
       count -= UInt32(AgentHeader.byteCount)

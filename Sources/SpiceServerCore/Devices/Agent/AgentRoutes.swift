@@ -17,15 +17,18 @@ struct AgentRoutes {
   private var requests: [(session: SessionID, wanted: Wanted)] = []
   private var owners: [(session: SessionID, selection: UInt32)] = []
   private var transfers: [(session: SessionID, id: UInt32)] = []
-  /// Whether messages about the clipboard name a selection, as requests tell by their size.
-  private var hasSelection = false
+  /// Whether the agent, and the client that announced itself last, know of more than one clipboard.
+  private var (agentHasSelections, clientHasSelections) = (false, false)
+
+  /// Whether messages about the clipboard say which one they are about.
+  private var hasSelection: Bool { agentHasSelections && clientHasSelections }
 
   /// Remembers a message to the agent by its first piece, header included.
   mutating func sent(_ header: AgentHeader, _ piece: RawSpan, by session: SessionID) {
     let body = piece.extracting(droppingFirst: AgentHeader.byteCount)
     switch AgentMessage.Kind(rawValue: header.type) {
+    case .announceCapabilities: clientHasSelections = knowsSelections(body)
     case .clipboardRequest:
-      hasSelection = header.size >= 8
       guard let wanted = wanted(body) else { return }
       Self.add((session, wanted), to: &requests)
     case .clipboardGrab:
@@ -45,6 +48,9 @@ struct AgentRoutes {
   mutating func target(of header: AgentHeader, _ piece: RawSpan) -> SessionID? {
     let body = piece.extracting(droppingFirst: AgentHeader.byteCount)
     switch AgentMessage.Kind(rawValue: header.type) {
+    case .announceCapabilities:
+      agentHasSelections = knowsSelections(body)
+      return nil
     case .clipboard:
       guard let answer = wanted(body) else { return nil }
       // Data that cannot be had comes as nothing.
@@ -67,6 +73,12 @@ struct AgentRoutes {
     requests.removeAll { $0.session == session }
     owners.removeAll { $0.session == session }
     transfers.removeAll { $0.session == session }
+  }
+
+  /// What is announced, of which the first words are there.
+  private func knowsSelections(_ body: RawSpan) -> Bool {
+    guard body.byteCount >= 8 else { return false }
+    return AgentCapabilities(rawValue: body.integer(at: 4)).contains(.clipboardSelection)
   }
 
   private func selection(_ body: RawSpan) -> UInt32 {

@@ -167,11 +167,8 @@ final class GuestAgent: HubDevice {
   }
 
   private func write(_ bytes: [UInt8], port: AgentPort, whose: Owner) {
-    var chunk = [UInt8](repeating: 0, count: AgentChunkHeader.byteCount)
-    var header = chunk.mutableRawSpan
-    header.store(port.rawValue, at: 0)
-    header.store(UInt32(clamping: bytes.count), at: 4)
-    chunk += bytes
+    let header = AgentChunkHeader(port: port, size: UInt32(clamping: bytes.count))
+    guard let chunk = try? WireWriter.encode(header, blobs: bytes.rawSpan) + bytes else { return }
     sentBytes += UInt64(chunk.count)
     sent.append((sentBytes, whose))
     line?.send(.bytes(chunk))
