@@ -300,7 +300,7 @@ final class MachineWindow {
       await view.canvas.nextFrame()
       let area = ViewGeometry.size(
         of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
-      let (own, room) = (window.size, view.scroller.size)
+      let (own, room) = (window.defaultSize, view.scroller.size)
       window.setDefaultSize(
         width: own.width - room.width + Int(area.width.rounded(.up)),
         height: own.height - room.height + Int(area.height.rounded(.up)))
