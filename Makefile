@@ -3,13 +3,14 @@
 SHELL := /bin/bash
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: setup build run server qemu install uninstall test wasm bench fuzz format lint clean
+.PHONY: setup build run server qemu install uninstall viewer install-viewer uninstall-viewer test wasm bench fuzz format lint clean
 
 setup:
 	@scripts/setup
 
 build: setup
 	swift build --product spice
+	swift build --product spice-viewer
 
 # A real Linux machine in QEMU with the stock server, seen and driven by `spice`. Ctrl-C ends it.
 run: build
@@ -32,6 +33,19 @@ uninstall:
 
 out/lib/libspice-server.so.1:
 	$(MAKE) server
+
+# The desktop viewer. `make install-viewer` takes PREFIX, too.
+viewer: setup
+	scripts/viewer build
+
+install-viewer: | out/bin/spice-viewer
+	@scripts/viewer install $(PREFIX)
+
+uninstall-viewer:
+	@scripts/viewer uninstall $(PREFIX)
+
+out/bin/spice-viewer:
+	$(MAKE) viewer
 
 # What has to keep up with a clock.
 ALONE := ServerABITests.SoundTests|ServerABITests.LossyPictureTests|ServerABITests.SmartcardDeviceTests

@@ -27,6 +27,9 @@ static inline gboolean spice_is_x11(GdkDisplay *display) {
   return FALSE;
 #endif
 }
+static inline gboolean spice_is_cairo_renderer(GskRenderer *renderer) {
+  return GSK_IS_CAIRO_RENDERER(renderer);
+}
 static inline void spice_value_init_string(GValue *value, const char *text) {
   g_value_init(value, G_TYPE_STRING);
   g_value_set_string(value, text);

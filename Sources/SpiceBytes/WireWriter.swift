@@ -1,14 +1,14 @@
 /// Writes a message body into bytes that were sized beforehand; out-of-line values follow what points at them.
 public struct WireWriter: WireCoder, ~Escapable {
-  private var out: [UInt8]
+  @usableFromInline var out: [UInt8]
   /// What ``WireRange`` values of the written message count from.
   private let blobs: RawSpan
   /// Bytes of the message's only blob, if it is to be left out.
   private let omitted: Int
   /// Index in `out` of the first byte of the body.
-  private let base: Int
+  @usableFromInline let base: Int
   /// The next byte to write, from the start of `out`.
-  private var offset: Int
+  @usableFromInline var offset: Int
   /// Where the next out-of-line value goes.
   private var tail: Int
 
@@ -41,12 +41,14 @@ public struct WireWriter: WireCoder, ~Escapable {
   /// The bytes written.
   public consuming func finish() -> [UInt8] { out }
 
-  private func need(_ n: Int) throws(WireError) {
+  @inlinable
+  func need(_ n: Int) throws(WireError) {
     guard n >= 0, n <= out.count &- offset else {
       throw WireError(.truncated(needed: n, available: out.count &- offset), at: offset &- base)
     }
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func field<T: FixedWidthInteger & BitwiseCopyable & Sendable>(_ v: inout T)
     throws(WireError)

@@ -44,6 +44,12 @@ public struct Rect: Equatable, Hashable, Sendable {
       bottom: min(bottom, other.bottom))
   }
 
+  /// Whether there are pixels that both contain.
+  @inlinable
+  public func overlaps(_ other: Rect) -> Bool {
+    max(left, other.left) < min(right, other.right) && max(top, other.top) < min(bottom, other.bottom)
+  }
+
   /// The smallest rectangle around both; an empty one adds nothing.
   @inlinable
   public func union(_ other: Rect) -> Rect {

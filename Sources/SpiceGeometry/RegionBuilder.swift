@@ -11,8 +11,11 @@ struct RegionBuilder {
   /// Whether the limit was passed; nothing more is collected then.
   private(set) var isFull = false
 
-  /// Collects at most `limit` rectangles.
-  init(limit: Int) { self.limit = limit }
+  /// Collects at most `limit` rectangles; `about` so many, as far as that is known.
+  init(limit: Int, about count: Int = 0) {
+    self.limit = limit
+    rects.reserveCapacity(min(limit, count))
+  }
 
   /// Opens a band of the rows `top..<bottom`, none of them above the band before.
   mutating func beginBand(top: Int32, bottom: Int32) {

@@ -134,7 +134,7 @@ private struct Sweep {
 
   /// The result, or nil if it has more than `limit` rectangles or the steps do not suffice.
   mutating func run(limit: Int) -> Region? {
-    var builder = RegionBuilder(limit: limit)
+    var builder = RegionBuilder(limit: limit, about: a.count &+ b.count)
     var i = 0
     var j = 0
     var y = Int32.min

@@ -76,6 +76,8 @@ public struct ServerLimits: Sendable {
   /// Milliseconds that the guest waits for a client whose line takes nothing, twice as many for one that takes little;
   /// then that client gets newer pictures, and the commands are forgotten.
   public var patienceMilliseconds: Int64 = 40
+  /// Pixels of images that a client is sent before others have a turn, and new commands are looked at.
+  public var turnPixels = 1 << 18
   /// Pixels of a picture that a client gets in one message when it catches up.
   public var refreshPixels = 1 << 21
   /// Pixels of such pictures that stay in memory for a client with a slow line, so that GLZ streams can refer to them.

@@ -11,7 +11,13 @@ final class Viewer {
   private var machines: [ObjectIdentifier: Machine] = [:]
   private var start: StartWindow?
 
+  /// Themes leave a frame around windows that have the whole screen, where no compositor is.
+  private static let css = """
+    window.fullscreen { padding: 0; margin: 0; border: none; border-radius: 0; box-shadow: none; }
+    """
+
   func run(_ arguments: [String]) -> Int32 {
+    application.onStart { Style.add(Self.css) }
     application.onCommandLine { [unowned self] in begin($0) }
     return application.run(arguments)
   }

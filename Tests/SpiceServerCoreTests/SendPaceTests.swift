@@ -16,24 +16,42 @@ import Testing
     return estimate
   }
 
-  @Test("on its way is what the line holds, and a little that waits")
+  @Test("no more goes at once than the line carries soon")
   func room() {
     var pace = SendPace()
     #expect(pace.isOpen && pace.isDue(at: moment(0)) && pace.deadline == nil)
-    // A hundred bytes a millisecond.
-    let line = estimate(800_000, trip: 200)
+    // A thousand bytes a millisecond.
+    let line = estimate(8_000_000, trip: 200)
     pace.looked(outstanding: 0, queued: 0, line, at: moment(0))
     #expect(pace.isOpen && pace.isIdle)
-    let most = 100 * Int(200 + SendPace.waitMilliseconds)
+    let most = 1000 * Int(SendPace.waitMilliseconds)
     pace.sent(most - 1)
     #expect(pace.isOpen && !pace.isIdle)
     pace.sent(1)
-    #expect(!pace.isOpen)
+    #expect(!pace.isOpen && pace.takesLittle, "a keystroke's echo does not wait until there is room")
+    pace.sent(100_000)
+    #expect(!pace.takesLittle)
     #expect(pace.deadline.map { $0 > moment(0) && $0 <= moment(20) } == true)
-    pace.looked(outstanding: most / 2, queued: 0, line, at: moment(100))
-    #expect(pace.isOpen && pace.isIdle)
+    pace.looked(outstanding: most + 100_000, queued: 0, line, at: moment(100))
+    #expect(pace.isOpen, "the line has carried it")
     pace.looked(outstanding: 0, queued: 0, line, at: moment(200))
-    #expect(pace.deadline == nil, "nobody looks at a line that has nothing to do")
+    #expect(pace.isIdle && pace.deadline == nil, "nobody looks at a line that has nothing to do")
+  }
+
+  @Test("no more is on its way than the line holds, and a little that waits, if nothing arrives")
+  func onTheWay() {
+    var pace = SendPace()
+    let line = estimate(8_000_000, trip: 200)
+    var sent = 0
+    for turn in 0..<1000 as Range<Int64> {
+      pace.looked(outstanding: sent, queued: 0, line, at: moment(turn * 8))
+      while pace.isOpen {
+        pace.sent(500)
+        sent += 500
+      }
+    }
+    let most = 1000 * Int(200 + SendPace.waitMilliseconds)
+    #expect((most..<most + 500).contains(sent))
   }
 
   @Test("a line of which nothing is known is bounded if it is long, and not if it is short")
@@ -79,6 +97,29 @@ import Testing
     let left = [SurfaceID.primary: Region(Rect(left: 5, top: 0, right: 40, bottom: 40))]
     #expect(places.next(of: left)?.rect == Rect(left: 5, top: 0, right: 10, bottom: 10))
     #expect(places.next(of: [:]) == nil)
+  }
+
+  @Test("what a client lacks comes in the end, however often something small is drawn beside it")
+  func refreshes() {
+    var order = RefreshOrder()
+    let (top, bottom) = (Rect(left: 0, top: 0, right: 100, bottom: 10), Rect(left: 0, top: 50, right: 100, bottom: 60))
+    let small = Rect(left: 200, top: 0, right: 210, bottom: 10)
+    var stale = [SurfaceID.primary: Region([top, bottom])]
+    var shown: [Rect] = []
+    for _ in 0..<8 {
+      // What is animated is drawn again and again, above all else.
+      stale[.primary]?.formUnion(small)
+      stale[.primary]?.formUnion(top)
+      order.note(small, on: .primary)
+      guard let rect = order.next(of: stale)?.area.rects.first else { break }
+      shown.append(rect)
+      stale[.primary] = stale[.primary]?.subtracting(rect)
+      order.painted(rect, on: .primary)
+    }
+    #expect(shown.first == small, "what is new comes first")
+    #expect(shown.contains(bottom))
+    #expect(shown.filter { $0 == small }.count >= 3, "and in turns with the rest")
+    #expect(order.next(of: [:]) == nil)
   }
 
   @Test("a picture's cost follows what comes out, at once if it is more")

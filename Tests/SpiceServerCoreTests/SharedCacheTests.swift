@@ -88,6 +88,51 @@ import Testing
     #expect(client.session.displays[0]?.droppedDraws == 0)
   }
 
+  @Test("nothing that comes with text is built upon later, since stock clients may not have looked at it")
+  func text() throws {
+    let bench = ServerBench()
+    var reference = ReferenceDisplay()
+    let surface = DeviceSurface(id: .primary, format: .xrgb, width: 32, height: 32)
+    bench.display.createPrimary(surface)
+    bench.display.compression = .off
+    reference.create(surface)
+    let client = bench.connect()
+    var sizes: [Int] = []
+    client.session.tap = { event in
+      if case .fromServer(let channel, let message) = event, channel.type == .display { sizes.append(message.count) }
+    }
+    let palette = WirePalette(id: PaletteID(rawValue: 7), entries: (0..<256).map { $0 * 0x01_0203 })
+    let bitmap = DeviceBitmap(
+      format: .bit8, width: 8, height: 8, stride: 8, isTopDown: true, palette: palette,
+      pixels: SourceBytes((0..<64).map { $0 }))
+    let picture = DevicePicture(
+      id: ImageID(rawValue: 9), isCacheable: true, width: 8, height: 8, content: .bitmap(bitmap))
+    var text = DrawText()
+    text.base.box = Rect(width: 32, height: 32)
+    text.string.flags = .a1
+    text.backArea = Rect(width: 32, height: 32)
+    (text.foreBrush, text.backBrush) = (.pattern(Pattern()), .pattern(Pattern()))
+    var copy = DrawCopy()
+    copy.base.box = Rect(width: 8, height: 8)
+    copy.sourceArea = Rect(width: 8, height: 8)
+    let draws = [
+      DeviceDraw(.drawText(text), pictures: [picture, picture], isOpaque: true),
+      DeviceDraw(.drawCopy(copy), pictures: [picture], isOpaque: true),
+      DeviceDraw(.drawCopy(copy), pictures: [picture], isOpaque: true),
+    ]
+    for draw in draws {
+      bench.display.execute(.draw(draw))
+      reference.draw(draw)
+      bench.settle()
+    }
+    #expect(client.picture()?.rgb == reference.surfaces[.primary]?.bitmap.rgb)
+    // With its palette, an image has more than a thousand bytes.
+    #expect(sizes.count == 3)
+    #expect(sizes.first.map { $0 > 2000 } == true, "both brushes of the text bring theirs")
+    #expect(sizes.dropFirst().first.map { $0 > 1000 } == true, "the first copy brings its image")
+    #expect(sizes.last.map { $0 < 200 } == true, "the second copy is of what the client keeps")
+  }
+
   @Test("a claimed cache or window of any size is bounded", arguments: [Int64.min, -1, 0, 1 << 40, .max])
   func sizes(_ pixels: Int64) throws {
     var limits = ServerLimits()

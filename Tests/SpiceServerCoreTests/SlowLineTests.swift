@@ -89,6 +89,17 @@ import Testing
     #expect(server.traffic.sentMessages == sent, "nothing is painted twice")
   }
 
+  @Test("an image is encoded once for all clients that get it alike")
+  func shared() {
+    var scene = Scene()
+    scene.bench.display.jpeg = .always
+    for _ in 0..<3 { scene.bench.connect() }
+    scene.draw(Self.photo(1, Self.whole))
+    scene.bench.settle()
+    #expect(scene.bench.display.clients.map(\.statistics.lossyImages) == [1, 1, 1])
+    #expect(scene.bench.encodedPictures == 1)
+  }
+
   @Test("an image that a client keeps with loss is sent again where it must be exact")
   func lossyInCache() throws {
     var scene = Scene()

@@ -23,6 +23,8 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     })
   private let limits: ServerLimits
   private let libraries = TokenLibraries()
+  /// Pictures that the server has encoded with loss.
+  public var encodedPictures: Int { libraries.encodedPictures }
   public private(set) var displays: [UInt8: DisplayEngine] = [:]
   public private(set) var cursors: [UInt8: CursorEngine] = [:]
   public private(set) var clients: [BenchClient] = []

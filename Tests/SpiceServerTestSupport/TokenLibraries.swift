@@ -18,6 +18,9 @@ public final class TokenLibraries: Sendable {
 
   public init() {}
 
+  /// Pictures that were encoded.
+  public var encodedPictures: Int { store.withLock { $0.pictures.count } }
+
   /// The server's side.
   public var encoders: ForeignEncoders {
     var encoders = ForeignEncoders()

@@ -1,4 +1,5 @@
 import CGTK
+import Foundation
 
 /// The program: one process for all of its windows, also when it is started again.
 @MainActor
@@ -8,9 +9,19 @@ public final class Application: NativeObject {
   ///   - isUnique: whether a second start hands its command line to the first.
   public init(id: String, isUnique: Bool = true) {
     MainQueue.attach()
+    Self.chooseRenderer()
     let flags = G_APPLICATION_HANDLES_COMMAND_LINE.rawValue | (isUnique ? 0 : G_APPLICATION_NON_UNIQUE.rawValue)
     let application = unsafe gtk_application_new(id, GApplicationFlags(rawValue: flags))
     unsafe super.init(owned: UnsafeMutableRawPointer(application.unsafelyUnwrapped))
+  }
+
+  /// Without a graphics card, what imitates one takes many times as long as painting does.
+  private static func chooseRenderer() {
+    #if os(Linux)
+      let cards = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/dri")) ?? []
+      guard !cards.contains(where: { $0.hasPrefix("renderD") }) else { return }
+      unsafe g_setenv("GSK_RENDERER", "cairo", 0)
+    #endif
   }
 
   /// Called once, in the process that stays, before all else.

@@ -64,7 +64,11 @@ public final class CursorEngine {
   public var deadline: SpiceInstant? { clients.compactMap(\.deadline).min() }
 
   /// Does what is due.
-  public func expire(at now: SpiceInstant) { for client in clients { client.expire(at: now) } }
+  public func expire(at now: SpiceInstant) {
+    for client in clients {
+      if let deadline = client.deadline, deadline <= now { client.expire(at: now) }
+    }
+  }
 
   /// Tells every client what has changed, as far as it listens.
   public func pump(at now: SpiceInstant) {

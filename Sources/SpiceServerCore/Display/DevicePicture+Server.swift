@@ -32,6 +32,20 @@ extension DevicePicture {
     if case .surface(let surface) = content { image.payload = .surface(surface) }
     return image
   }
+
+  /// How gradually its colours change; nil if it is not known to have any.
+  var graduality: Graduality? {
+    switch content {
+    case .surface, .selfArea: nil
+    case .quic: .high
+    case .bitmap(let bitmap): bitmap.graduality
+    }
+  }
+}
+
+extension DeviceBitmap {
+  /// How gradually its colours change; nil if it has none.
+  var graduality: Graduality? { format.isColor ? pixels.withBytes { Graduality(of: self, $0) } : nil }
 }
 
 extension MonitorHead {

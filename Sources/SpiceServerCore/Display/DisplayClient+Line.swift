@@ -30,7 +30,12 @@ extension DisplayClient {
   }
 
   /// Whether the client may be sent more: it keeps up with acknowledging, and little is on its way.
-  var takesMore: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) && pace.isOpen }
+  var takesMore: Bool { isReady && pace.isOpen }
+
+  /// Whether the client may be sent what comes next: something small does not wait until there is room for more.
+  var takesNext: Bool { isReady && (pace.isOpen || pace.takesLittle && pipe.isNextSmall(pixels: Self.fewPixels)) }
+
+  private var isReady: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) }
 
   /// Whether the line has nothing to do.
   var isLineIdle: Bool { pace.isIdle }
@@ -69,10 +74,10 @@ extension DisplayClient {
     else { return false }
     var sum = 0
     let isLossy = isLossy()
-    for picture in draw.command?.pictures ?? [] {
+    for (index, picture) in (draw.command?.pictures ?? []).enumerated() {
       if picture.isCacheable, pictures?.has(picture.id) == true { continue }
       let pixels = picture.width * picture.height
-      sum += cost.bytes(pixels: pixels, isPhoto: picture.isPhoto, isLossy: isLossy)
+      sum += cost.bytes(pixels: pixels, isPhoto: draw.graduality(ofPicture: index) == .high, isLossy: isLossy)
     }
     return sum > bytes
   }
@@ -102,18 +107,6 @@ extension DisplayClient {
   func supersede(_ draw: PendingDraw) {
     statistics.superseded += 1
     stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
-    recent.note(draw.region.bounds, on: draw.surface)
-  }
-}
-
-extension DevicePicture {
-  /// Whether colours change little by little.
-  fileprivate var isPhoto: Bool {
-    switch content {
-    case .surface, .selfArea: false
-    case .quic: true
-    case .bitmap(let bitmap):
-      bitmap.format.isColor && bitmap.pixels.withBytes { Graduality(of: bitmap, $0) == .high }
-    }
+    refreshes.note(draw.region.bounds, on: draw.surface)
   }
 }

@@ -38,8 +38,8 @@ public final class DisplayClient: ServerChannel {
   public internal(set) var statistics = DisplayStatistics()
   /// How long the guest waits for the client.
   var patience = Patience()
-  /// Where little was drawn lately that the client has not got.
-  var recent = RecentPlaces()
+  /// The order of the pictures of what is not as it is.
+  var refreshes = RefreshOrder()
   /// How much may be on its way.
   var pace = SendPace()
   /// Finds out how fast the line is.

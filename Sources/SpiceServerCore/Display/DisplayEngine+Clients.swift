@@ -203,12 +203,12 @@ extension DisplayEngine {
     guard client.hasBegun, client.end == nil else { return false }
     client.lossy.grow(at: now)
     client.look(at: now)
-    let budget = client.statistics.pixels + UInt64(limits.refreshPixels)
+    let budget = client.statistics.pixels + UInt64(limits.turnPixels)
     var hasMore = false
     while true {
-      if !client.takesMore {
+      if !client.takesNext {
         client.flush(at: now)
-        guard client.takesMore else { break }
+        guard client.takesNext else { break }
       }
       guard client.statistics.pixels < budget else {
         hasMore = true

@@ -18,13 +18,13 @@ extension DisplayEngine {
     }
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
     let mayLose = command.message.takesLoss && surfaces[draw.surface]?.format == .xrgb
-    var message = ImageMessage(client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels)
+    var message = ImageMessage(
+      client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels,
+      leavesTraces: !command.message.isText)
     for (index, picture) in command.pictures.enumerated() {
-      // Streams are kept only for others that wait for them.
-      let others = draw.waiting & ~client.pipe.bit != 0
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0,
-        draw: others ? draw : nil, index: index, &encoder)
+        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0, draw: draw,
+        index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)
     message.send(command.message)
@@ -82,6 +82,11 @@ extension DisplayServerMessage {
     default: false
     }
   }
+
+  /// Whether it is text. Stock clients look at its second brush before the first one, and not at all where it fills nothing.
+  fileprivate var isText: Bool {
+    if case .drawText = self { true } else { false }
+  }
 }
 
 /// A draw message that is being made for a client: its images are compressed, or found in the client's caches.
@@ -98,6 +103,8 @@ private struct ImageMessage {
   private let choice: CodecChoice
   /// See ``DisplayEngine/keptPixels``.
   private let keptPixels: Int
+  /// Whether later messages may build on its images: the client keeps them, their palettes, or their pixels.
+  private let leavesTraces: Bool
   private var blobs: [UInt8]
   private var images: [Image] = []
   private var pixels: SourceBytes?
@@ -110,9 +117,10 @@ private struct ImageMessage {
   /// Whether the client has an image only with loss.
   private(set) var isLossy = false
 
-  init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice, keptPixels: Int) {
+  init(_ client: DisplayClient, blobs: [UInt8], choice: CodecChoice, keptPixels: Int, leavesTraces: Bool = true) {
     self.client = client
     self.keptPixels = keptPixels
+    self.leavesTraces = leavesTraces
     self.blobs = blobs
     self.choice = choice
   }
@@ -127,7 +135,7 @@ private struct ImageMessage {
     if case .surface = picture.content { return }
     client.statistics.pixels += UInt64(picture.width * picture.height)
     guard let pictures = client.pictures else { return }
-    let isCacheable = picture.isCacheable && !isMask
+    let isCacheable = picture.isCacheable && !isMask && leavesTraces
     let mayLose = mayLose && choice.jpegQuality != nil
     let kept = isCacheable ? pictures.use(picture.id) : nil
     if let kept {
@@ -175,7 +183,9 @@ private struct ImageMessage {
     _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ mayLose: Bool, _ draw: PendingDraw?, _ index: Int,
     _ encoder: inout PictureEncoder, _ pictures: SharedPictures
   ) -> ImagePayload {
-    var codec = choice.codec(for: bitmap, bytes, mayRefer: mayRefer, mayLose: mayLose)
+    var codec = choice.codec(for: bitmap, mayRefer: mayRefer && leavesTraces, mayLose: mayLose) {
+      draw.map { $0.graduality(ofPicture: index) } ?? bitmap.graduality
+    }
     if codec == .glz {
       if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
         mustGo = true
@@ -197,7 +207,8 @@ private struct ImageMessage {
       made = draw?.streams[key] ?? encoder.encode(bitmap, bytes, with: codec)
     }
     guard let stream = made else { return raw(bitmap) }
-    if stream.count <= PendingDraw.streamLimit { draw?.streams[key] = stream }
+    // Kept only for others that wait for it.
+    if let draw, draw.waiting != 0, stream.count <= PendingDraw.streamLimit { draw.streams[key] = stream }
     let range = append(.stream(stream))
     switch codec {
     case .raw, .glz: return raw(bitmap)
@@ -228,6 +239,7 @@ private struct ImageMessage {
 
   /// How a palette travels.
   private mutating func source(_ palette: WirePalette, flags: inout BitmapFlags) -> PaletteSource {
+    guard leavesTraces else { return .inline(palette) }
     switch client.palettes.use(palette.id) {
     case .once: return .inline(palette)
     case .known: return .cached(palette.id)

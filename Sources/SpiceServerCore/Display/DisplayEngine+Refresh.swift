@@ -19,11 +19,8 @@ extension DisplayEngine {
       }
       return true
     }
-    if let (id, region) = client.stale.first {
-      let recent = client.recent.next(of: client.stale)
-      let place = recent?.surface ?? id
-      client.stale[place] = refresh(
-        place, client.stale[place] ?? region, first: recent?.rect, of: client, mayLose: true)
+    if let (id, area) = client.refreshes.next(of: client.stale) {
+      client.stale[id] = refresh(id, client.stale[id] ?? area, at: area, of: client, mayLose: true)
       return true
     }
     if client.needsMark {
@@ -32,19 +29,19 @@ extension DisplayEngine {
       return true
     }
     guard client.isLineIdle, let (id, region) = client.lossy.due else { return false }
-    _ = refresh(id, region, first: nil, of: client, mayLose: false)
+    _ = refresh(id, region, at: region, of: client, mayLose: false)
     return true
   }
 
-  /// Sends a picture of a part of what a client does not have as it is. Returns the rest; nil if there is none.
+  /// Sends a picture of a part, at `place`, of what a client does not have as it is. Returns the rest; nil if there is none.
   private func refresh(
-    _ id: SurfaceID, _ region: Region, first: Rect?, of client: DisplayClient, mayLose: Bool
+    _ id: SurfaceID, _ region: Region, at place: Region, of client: DisplayClient, mayLose: Bool
   ) -> Region? {
     guard let surface = surfaces[id] else {
       client.lossy.remove(id)
       return nil
     }
-    let area = region.intersection(first ?? surface.bounds)
+    let area = region.intersection(place).intersection(surface.bounds)
     // Only what comes out tells how many bytes some pixels are.
     for isLast in [false, false, true] {
       guard let rect = nextPart(of: area, within: client.refreshPixels) else { break }
@@ -63,6 +60,7 @@ extension DisplayEngine {
         if case .lossy = outcome { isLossy = true }
         client.statistics.refreshes += 1
       }
+      client.refreshes.painted(rect, on: id)
       client.lossy.repainted(rect, on: id)
       if isLossy { client.lossy.mark(Region(rect), on: id) }
       let rest = region.subtracting(rect)

@@ -219,7 +219,9 @@ public final class DisplayEngine {
       isExact = visible.rects.count <= limits.coverRects
       region = isExact ? visible : Region(visible.bounds)
     }
-    command.message = command.message.replacingImages(command.pictures.map { $0.placeholder })
+    if !command.pictures.isEmpty {
+      command.message = command.message.replacingImages(command.pictures.map { $0.placeholder })
+    }
     lastAge += 1
     return PendingDraw(
       age: lastAge, command: command, base: base, region: region, isExact: isExact, reads: reads)
@@ -317,9 +319,9 @@ public final class DisplayEngine {
 
   /// Draws the oldest commands that are not on the server's own pictures.
   private func renderOldest(_ count: Int) {
-    let draws = surfaces.all.flatMap { $0.draws.unrendered(through: .max).draws }.sorted { $0.age < $1.age }
-    guard let last = draws.prefix(count).last else { return }
-    for id in surfaces.ids { drew(surfaces.render(id, through: last.age)) }
+    let ages = surfaces.all.flatMap { $0.draws.oldestUnrendered(count) }.sorted()
+    guard let last = ages.prefix(count).last else { return }
+    for id in surfaces.ids { drew(surfaces.render(id, through: last)) }
   }
 
   /// Commands are on the server's own pictures now.
@@ -330,6 +332,7 @@ public final class DisplayEngine {
 
   /// Lets go of a command if nobody needs it any more.
   func settle(_ draw: PendingDraw) {
+    if draw.waiting == 0 { draw.forgetStreams() }
     guard !draw.isNeeded, !draw.isFinished else { return }
     surfaces[draw.surface]?.draws.remove(draw)
     finish(draw)

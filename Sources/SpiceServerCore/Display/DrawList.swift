@@ -4,7 +4,8 @@ import SpiceWire
 /// The unfinished draw commands of a surface, and the commands on other surfaces that read it, by age.
 ///
 /// This is what keeps superseded pictures from being drawn or sent: ``cover(_:)`` takes away what a later command hides.
-/// A long list is walked for every command, so what the walk looks at first, a box for each entry, lies in a row.
+/// A long list is walked for every command, so what the walk looks at first, a box around some entries and then one for
+/// each, lies in a row.
 struct DrawList {
   private enum Entry {
     case gone
@@ -19,9 +20,13 @@ struct DrawList {
   private let rectLimit: Int
   /// A box around what each entry draws and reads on this surface; empty if the entry is gone.
   private var boxes: [Rect] = []
+  /// A box around those of ``groupSize`` entries, the first ones, the next ones and so on.
+  private var groups: [Rect] = []
   private var entries: [Entry] = []
   private var ages: [UInt64] = []
   private var gone = 0
+
+  private static let groupSize = 16
 
   init(surface: SurfaceID, rectLimit: Int) {
     self.surface = surface
@@ -46,6 +51,12 @@ struct DrawList {
     boxes.append(box)
     entries.append(entry)
     ages.append(age)
+    addToGroup(boxes.count - 1)
+  }
+
+  private mutating func addToGroup(_ index: Int) {
+    let group = index / Self.groupSize
+    if group == groups.count { groups.append(boxes[index]) } else { groups[group] = groups[group].union(boxes[index]) }
   }
 
   /// Takes away the entry of a command, if it is there.
@@ -65,10 +76,11 @@ struct DrawList {
     var index = boxes.count
     while index > 0 {
       index -= 1
-      let box = boxes[index]
-      if box.left >= reach.right || box.right <= reach.left || box.top >= reach.bottom || box.bottom <= reach.top {
+      guard groups[index / Self.groupSize].overlaps(reach) else {
+        index -= index % Self.groupSize
         continue
       }
+      guard boxes[index].overlaps(reach) else { continue }
       switch entries[index] {
       case .gone: continue
       case .reader(let reader):
@@ -121,6 +133,15 @@ struct DrawList {
     return (draws, readers)
   }
 
+  /// The ages of the oldest commands that are not rendered, up to so many, oldest first.
+  func oldestUnrendered(_ count: Int) -> [UInt64] {
+    var found: [UInt64] = []
+    for index in entries.indices where found.count < count {
+      if case .draw(let draw) = entries[index], !draw.isRendered { found.append(ages[index]) }
+    }
+    return found
+  }
+
   /// The commands on this surface, oldest first.
   var draws: [PendingDraw] {
     entries.compactMap { if case .draw(let draw) = $0 { draw } else { nil } }
@@ -146,6 +167,8 @@ struct DrawList {
     entries.removeLast(entries.count - kept)
     boxes.removeLast(boxes.count - kept)
     ages.removeLast(ages.count - kept)
+    groups.removeAll(keepingCapacity: true)
+    for index in boxes.indices { addToGroup(index) }
     gone = 0
   }
 

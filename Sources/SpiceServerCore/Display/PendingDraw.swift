@@ -22,6 +22,10 @@ final class PendingDraw {
   let reads: [SurfaceRead]
   /// The surfaces that it reads beside its own.
   let otherSurfaces: Set<SurfaceID>
+  /// Whether all pixels of ``region`` get values that do not depend on what was there.
+  let isOpaque: Bool
+  /// Whether a client needs to be able to composite for it.
+  let isComposite: Bool
   /// Bytes that are kept for it beside its device's memory.
   let ownBytes: Int
   /// Pixels of its images that have to travel.
@@ -29,17 +33,13 @@ final class PendingDraw {
   /// Whether it is on the server's own picture.
   var isRendered = false
   /// The clients that will get it and have not yet, a bit for each by its slot.
-  var waiting: UInt64 = 0 {
-    didSet {
-      guard waiting == 0 else { return }
-      streams = [:]
-      frame?.files = [:]
-    }
-  }
+  var waiting: UInt64 = 0
   /// The clients that read with it what a video has shown, a bit for each by its slot.
   var copiesVideo: UInt64 = 0
   /// What it is to a video that it is a frame of.
   var frame: VideoFrame?
+  /// How gradually the colours of its images change, as far as somebody has looked, by index.
+  private var graduality: [Int: Graduality?] = [:]
   /// Streams of its images that another client may want as well, by index and codec.
   var streams: [StreamKey: [UInt8]] = [:]
 
@@ -53,6 +53,8 @@ final class PendingDraw {
   }
 
   init(age: UInt64, command: DeviceDraw, base: DrawBase, region: Region, isExact: Bool, reads: [SurfaceRead]) {
+    isOpaque = command.isOpaque
+    isComposite = if case .drawComposite = command.message { true } else { false }
     ownBytes = command.ownBytes
     imagePixels = command.imagePixels
     self.age = age
@@ -64,14 +66,22 @@ final class PendingDraw {
     otherSurfaces = reads.isEmpty ? [] : Set(reads.map(\.surface)).subtracting([base.surface])
   }
 
-  /// Whether all pixels of ``region`` get values that do not depend on what was there.
-  var isOpaque: Bool { command?.isOpaque ?? false }
-
-  /// Whether a client needs to be able to composite for it.
-  var isComposite: Bool { if case .drawComposite? = command?.message { true } else { false } }
-
   /// Whether somebody still needs it.
   var isNeeded: Bool { !isRendered || waiting != 0 }
+
+  /// How gradually the colours of an image change; nil if it is none that has colours.
+  func graduality(ofPicture index: Int) -> Graduality? {
+    if let known = graduality[index] { return known }
+    let found = command?.pictures[index].graduality
+    graduality[index] = found
+    return found
+  }
+
+  /// No client needs what was made for several of them.
+  func forgetStreams() {
+    if !streams.isEmpty { streams = [:] }
+    if frame != nil { frame?.files = [:] }
+  }
 
   /// Nobody needs it any more: the device may have its memory back.
   func finish() {

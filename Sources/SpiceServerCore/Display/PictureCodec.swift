@@ -49,14 +49,16 @@ struct CodecChoice {
   /// Pixels of an image below which the loss is more than the gain.
   private static let leastJPEGPixels = 1024
 
-  /// The codec for an image. `mayRefer` says whether the image may refer to earlier ones and be referred to; `bytes` are
-  /// its pixels; `mayLose` says that they need not be exact.
-  func codec(for bitmap: DeviceBitmap, _ bytes: RawSpan, mayRefer: Bool, mayLose: Bool) -> PictureCodec {
+  /// The codec for an image. `mayRefer` says whether the image may refer to earlier ones and be referred to; `mayLose` says
+  /// that its pixels need not be exact; `graduality` tells how gradually their colours change.
+  func codec(
+    for bitmap: DeviceBitmap, mayRefer: Bool, mayLose: Bool, graduality: () -> Graduality?
+  ) -> PictureCodec {
     guard method != .off, bitmap.stride * bitmap.height >= Self.leastBytes else { return .raw }
     let isQUICable = bitmap.format.quicType != nil && bitmap.width >= 3 && bitmap.height >= 3
     let isColor = bitmap.format.isColor
     func lz() -> PictureCodec { bitmap.format.isIndexed && bitmap.palette == nil ? .raw : .lz }
-    func isPhoto() -> Bool { isQUICable && isColor && Graduality(of: bitmap, bytes) == .high }
+    func isPhoto() -> Bool { isQUICable && graduality() == .high }
     /// QUIC, or JPEG in its place.
     func forPhoto() -> PictureCodec {
       guard let jpegQuality, mayLose, takesJPEG(bitmap) else { return .quic }

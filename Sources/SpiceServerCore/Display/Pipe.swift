@@ -51,6 +51,15 @@ struct Pipe {
     items.removeAll { if case .draw(let draw) = $0 { draw.isFinished } else { false } }
   }
 
+  /// Whether the oldest item is a message, or a draw command whose images have no more than so many pixels.
+  func isNextSmall(pixels: Int) -> Bool {
+    for item in items[head...] {
+      guard case .draw(let draw) = item else { return true }
+      if !draw.isFinished { return draw.imagePixels <= pixels }
+    }
+    return false
+  }
+
   /// Takes the oldest item. A draw command does not wait for the client any more.
   mutating func next() -> Item? {
     while head < items.count {

@@ -14,10 +14,9 @@ final class ServerSurface {
   let height: Int
   /// What is still to be drawn.
   var draws: DrawList
-  /// Pixels that were drawn since the device asked last.
-  private(set) var changed = Region()
 
-  private let rectLimit: Int
+  /// Pixels that were drawn since the device asked last.
+  private var drawn: GatheredRegion
   private let memory: PixelMemory?
   /// Keeps the device's command, as it asks for, until the surface is gone.
   private let owner: (any AnyObject & Sendable)?
@@ -27,7 +26,7 @@ final class ServerSurface {
   /// Whether anybody needed the picture since ``rest()`` was asked for last.
   private var wasUsed = false
   /// Pixels that are newer than the device's memory.
-  private var unsaved = Region()
+  private var unsaved: GatheredRegion
 
   /// A surface as a device asks for it; nil if a limit forbids it.
   init?(_ device: DeviceSurface, limits: ServerLimits) {
@@ -44,7 +43,8 @@ final class ServerSurface {
     format = device.format
     self.width = width
     self.height = height
-    rectLimit = limits.coverRects
+    drawn = GatheredRegion(atMost: limits.coverRects)
+    unsaved = drawn
     memory = device.memory
     owner = device.owner
     keepsContent = device.keepsContent
@@ -80,15 +80,16 @@ final class ServerSurface {
     let region = body(&canvas)
     picture = canvas
     wasUsed = true
-    changed.formUnion(region, atMost: rectLimit)
-    if memory != nil { unsaved.formUnion(region, atMost: rectLimit) }
+    drawn.add(region)
+    if memory != nil { unsaved.add(region) }
   }
 
   /// Copies what is newer than the device's memory there, as far as it lies in `area`.
   func save(_ area: Rect) {
-    guard let memory, unsaved.intersects(area), let bitmap = picture?.bitmap else { return }
-    for rect in unsaved.intersection(area).rects { memory.store(rect, of: bitmap) }
-    unsaved = unsaved.subtracting(area)
+    guard let memory, let bitmap = picture?.bitmap else { return }
+    let pixels = unsaved.pixels.intersection(area)
+    for rect in pixels.rects { memory.store(rect, of: bitmap) }
+    unsaved.remove(pixels)
   }
 
   /// Whether there is a picture that could be in the device's memory alone.
@@ -106,8 +107,11 @@ final class ServerSurface {
     }
   }
 
+  /// Pixels that were drawn since the device asked last.
+  var changed: Region { drawn.pixels }
+
   /// The device knows of all changes.
-  func forgetChanges() { changed = Region() }
+  func forgetChanges() { drawn.remove(changed) }
 }
 
 extension Region {

@@ -103,24 +103,27 @@ public class ServerChannel {
   /// Lets what was sent leave, and notes whether anything moves.
   final func flush(at now: SpiceInstant) {
     guard end == nil else { return }
-    sink.flush()
+    if sink.queuedBytes > 0 { sink.flush() }
     noteProgress(at: now)
   }
 
   private func noteProgress(at now: SpiceInstant) {
+    let queued = sink.queuedBytes
     // Counted by what leaves: what waits may be as much as before, although all of it is new.
-    let left = Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes) - Int64(outstandingBytes)
+    let left = Int64(clamping: traffic.sentBytes) - Int64(queued) - Int64(outstandingBytes)
+    let isIdle = isIdle(queued: queued)
     if isIdle || wasIdle || left > leftBefore { lastProgress = now }
     (leftBefore, wasIdle) = (left, isIdle)
   }
 
-  /// Whether nothing waits for the client to take it.
-  private var isIdle: Bool { sink.queuedBytes == 0 && outstandingBytes == 0 && (window?.isOpen ?? true) }
+  /// Whether nothing waits for the client to take it, if so many bytes wait in the queue.
+  private func isIdle(queued: Int) -> Bool { queued == 0 && outstandingBytes == 0 && (window?.isOpen ?? true) }
 
   /// When a client is given up that goes on taking nothing, or has too much waiting for it; nil if nothing waits.
   private var stallDeadline: SpiceInstant? {
-    if sink.queuedBytes > queueLimit { return lastProgress }
-    guard !isIdle, let stallMilliseconds else { return nil }
+    let queued = sink.queuedBytes
+    if queued > queueLimit { return lastProgress }
+    guard !isIdle(queued: queued), let stallMilliseconds else { return nil }
     return lastProgress.advanced(byMilliseconds: stallMilliseconds)
   }
 

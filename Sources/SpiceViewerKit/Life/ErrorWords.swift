@@ -151,7 +151,7 @@ public struct ErrorWords: Equatable, Error, Sendable {
     case .inputRefused:
       (
         tr("Keys cannot be sent"), tr("The session only looks, or the keyboard has no such key."),
-        tr("Switch off “read-only”, or paste by the clipboard.")
+        tr("Let the session send input in the preferences, or paste by the clipboard.")
       )
     case .cancelled:
       (tr("It was given up"), tr("Somebody cancelled it."), tr("Try again."))

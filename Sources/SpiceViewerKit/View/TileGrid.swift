@@ -3,19 +3,21 @@ public import SpicePixels
 
 /// Cuts a part of a surface into tiles, so that only those are copied and shown anew in which something has changed.
 public struct TileGrid: Equatable, Sendable {
-  /// Pixels of a tile's side; those at the right and the bottom may be smaller.
-  public static let side: Int32 = 256
-
   /// The part of the surface.
   public let area: Rect
   /// How many tiles are in a row, and how many rows there are.
   public let columns: Int
   public let rows: Int
 
-  public init(_ area: Rect) {
+  /// Pixels of a tile's side; those at the right and the bottom may be smaller.
+  public let side: Int32
+
+  /// Tiles of a side, at least 16, for an area.
+  public init(_ area: Rect, side: Int = 256) {
     self.area = area
-    columns = (Int(area.width) + Int(Self.side) - 1) / Int(Self.side)
-    rows = (Int(area.height) + Int(Self.side) - 1) / Int(Self.side)
+    self.side = Int32(clamping: max(16, side))
+    columns = (area.width + Int(self.side) - 1) / Int(self.side)
+    rows = (area.height + Int(self.side) - 1) / Int(self.side)
   }
 
   /// How many tiles there are.
@@ -23,9 +25,9 @@ public struct TileGrid: Equatable, Sendable {
 
   /// The place of a tile on the surface.
   public func place(of tile: Int) -> Rect {
-    let left = area.left &+ Int32(clamping: tile % max(1, columns)) &* Self.side
-    let top = area.top &+ Int32(clamping: tile / max(1, columns)) &* Self.side
-    return Rect(left: left, top: top, right: left &+ Self.side, bottom: top &+ Self.side).intersection(area)
+    let left = area.left &+ Int32(clamping: tile % max(1, columns)) &* side
+    let top = area.top &+ Int32(clamping: tile / max(1, columns)) &* side
+    return Rect(left: left, top: top, right: left &+ side, bottom: top &+ side).intersection(area)
   }
 
   /// The tiles in which something of a region is, in order.
@@ -34,8 +36,8 @@ public struct TileGrid: Equatable, Sendable {
     for rect in region.rects {
       let part = rect.intersection(area)
       guard !part.isEmpty else { continue }
-      for row in Int((part.top - area.top) / Self.side)...Int((part.bottom - 1 - area.top) / Self.side) {
-        for column in Int((part.left - area.left) / Self.side)...Int((part.right - 1 - area.left) / Self.side) {
+      for row in Int((part.top - area.top) / side)...Int((part.bottom - 1 - area.top) / side) {
+        for column in Int((part.left - area.left) / side)...Int((part.right - 1 - area.left) / side) {
           isTouched[row * columns + column] = true
         }
       }

@@ -26,10 +26,11 @@ struct ScreenFrame: Sendable {
   ///   - update: a picture of the display, and what has changed on it.
   ///   - monitor: which of the display's monitors is shown; all of the picture, if there is none of this number.
   ///   - factor: how often each pixel is wanted in both directions.
-  init(_ update: FrameUpdate, monitor: Rect?, factor: Int) {
+  ///   - side: pixels of a tile's side.
+  init(_ update: FrameUpdate, monitor: Rect?, factor: Int, side: Int) {
     let bounds = update.picture.bounds
     let part = monitor?.intersection(bounds) ?? bounds
-    grid = TileGrid(part.isEmpty ? bounds : part)
+    grid = TileGrid(part.isEmpty ? bounds : part, side: side)
     damage = update.damage
     self.factor = factor
     tiles = []

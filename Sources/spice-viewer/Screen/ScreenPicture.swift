@@ -2,11 +2,14 @@ import SpiceGTK
 import SpiceGeometry
 import SpiceViewerKit
 
-/// A guest's screen as textures: what has changed is the only thing that goes to the graphics card again.
+/// A guest's screen in pieces: what has changed is the only thing that is brought to the screen again.
 @MainActor
 struct ScreenPicture {
   private(set) var grid = TileGrid(Rect())
-  private var tiles: [Texture?] = []
+  private var tiles: [ScreenFrame.Tile?] = []
+  /// The tiles where they are shown; nil for one that is new, or has a new place.
+  private var placed: [PlacedPicture?] = []
+  private var geometry: ViewGeometry?
 
   /// Whether there is something to show.
   var isEmpty: Bool { grid.count == 0 }
@@ -16,17 +19,27 @@ struct ScreenPicture {
     if frame.grid != grid {
       grid = frame.grid
       tiles = Array(repeating: nil, count: grid.count)
+      placed = Array(repeating: nil, count: grid.count)
     }
     for tile in frame.tiles where tiles.indices.contains(tile.index) {
-      tiles[tile.index] = Texture(width: tile.width, height: tile.height, bgra: tile.bytes)
+      tiles[tile.index] = tile
+      placed[tile.index] = nil
     }
   }
 
   /// Draws all of it.
-  func draw(_ painter: Painter, _ geometry: ViewGeometry) {
+  mutating func draw(_ painter: Painter, on canvas: Canvas, _ geometry: ViewGeometry) {
+    if geometry != self.geometry {
+      self.geometry = geometry
+      placed = Array(repeating: nil, count: tiles.count)
+    }
     for (index, tile) in tiles.enumerated() {
       guard let tile else { continue }
-      painter.show(tile, in: Painter.Area(geometry.area(of: grid.place(of: index))))
+      if placed[index] == nil {
+        let area = Painter.Area(geometry.area(of: grid.place(of: index)))
+        placed[index] = PlacedPicture(tile.bytes, width: tile.width, height: tile.height, in: area, on: canvas)
+      }
+      if let picture = placed[index] { painter.show(picture) }
     }
   }
 }

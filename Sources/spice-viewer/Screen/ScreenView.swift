@@ -72,8 +72,10 @@ final class ScreenView {
   private func restart() {
     feed?.cancel()
     guard let display else { return }
+    // A processor paints no more than it must; a graphics card had better be asked for a few large tiles.
+    let side = canvas.isPaintedByProcessor ? 64 : 256
     let (monitor, factor) = (monitor, pixelFactor)
-    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor) }
+    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor, side: side) }
     feed = Task { [weak self] in
       for await frame in frames {
         guard let self, !Task.isCancelled else { return }
@@ -156,7 +158,7 @@ final class ScreenView {
   private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
-    picture.draw(painter, geometry)
+    picture.draw(painter, on: canvas, geometry)
     if drawsPointer, pointer.isVisible, let shape = pointer.shape {
       let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
       let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(

@@ -200,7 +200,7 @@ final class MachineWindow {
     }
     view.canvas.onPointer(moved: { [unowned self] _, y in
       guard window.isFullscreen, !machine.isKiosk else { return }
-      if y < 2 { toolbar.isRevealed = true } else if y > 80 { toolbar.isRevealed = false }
+      if y < 4 { toolbar.isRevealed = true } else if y > 80 { toolbar.isRevealed = false }
     })
   }
 

@@ -1,10 +1,49 @@
+import Dispatch
 import SpiceClient
 import SpiceServer
 import Testing
 
 @testable import SpiceViewerKit
 
+/// A mouse that keeps the server waiting, which hangs for so long.
+private final class StuckMouse: MouseDevice {
+  let isFree = DispatchSemaphore(value: 0)
+
+  func move(dx: Int, dy: Int, wheel: Int, buttons: PointerButtons) {
+    isFree.wait()
+    isFree.signal()
+  }
+}
+
 @MainActor @Suite struct RealServerTests {
+  @Test("a server that hangs is told from one that has nothing to say")
+  func hanging() async throws {
+    let server = try SpiceServer(ServerConfiguration(endpoints: [.tcp(host: "127.0.0.1", port: 0)]))
+    defer { server.stop() }
+    let mouse = StuckMouse()
+    server.attach(mouse)
+    let port = try #require(server.addresses.first?.split(separator: ":").last)
+    let session = try await SpiceSession.connect(SpiceConfiguration(uri: "spice://127.0.0.1:\(port)"))
+    func awaits(_ answer: Bool) async throws -> Bool {
+      for _ in 0..<500 {
+        if await session.pulse()?.awaitsServer == answer { return true }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      return false
+    }
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(await session.pulse()?.awaitsServer == false)
+    for _ in 0..<20 {
+      session.input.move(dx: 1, dy: 1)
+      await session.input.flush()
+    }
+    #expect(try await awaits(true))
+    mouse.isFree.signal()
+    #expect(try await awaits(false))
+    await session.disconnect()
+    #expect(await session.pulse() == nil)
+  }
+
   @Test("a link follows a server that is stopped and started again, and knows one that throws it out")
   func restart() async throws {
     let first = try SpiceServer(ServerConfiguration(endpoints: [.tcp(host: "127.0.0.1", port: 0)]))

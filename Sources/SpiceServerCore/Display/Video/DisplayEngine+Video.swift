@@ -20,7 +20,7 @@ extension DisplayEngine {
   func watchVideo(_ draw: PendingDraw, at now: SpiceInstant) {
     guard draw.surface == .primary, foreign.encodeJPEG != nil || foreign.makeVideoEncoder != nil else { return }
     if video.mode != .off, let shot = VideoShot(draw), hasOpaquePrimary {
-      let stream = video.see(shot, at: now) { draw.command.flatMap(FramePicture.init)?.isGradual ?? false }
+      let stream = video.see(shot, at: now) { draw.graduality(ofPicture: 0) != .low }
       if let stream { draw.frame = VideoFrame(newestOf: stream) }
     }
     let own = draw.frame?.stream
@@ -181,7 +181,7 @@ extension DisplayEngine {
           try encodeJPEG(rows, picture.width, isBottomUp, quality)
         }
         // Kept only for others that wait for it.
-        if draw.waiting & ~client.pipe.bit != 0 { draw.frame?.files[quality] = file }
+        if draw.waiting != 0 { draw.frame?.files[quality] = file }
         return file
       case .library(_, let encoder, _, _):
         let time = draw.frame?.time.milliseconds ?? 0

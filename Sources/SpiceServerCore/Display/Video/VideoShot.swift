@@ -67,9 +67,6 @@ struct FramePicture {
     area = copy.sourceArea
   }
 
-  /// Whether colours change little by little.
-  var isGradual: Bool { bitmap.pixels.withBytes { Graduality(of: bitmap, $0) != .low } }
-
   /// Lends the rows, of three or four bytes a pixel, and whether the first one in memory is the last.
   func withRows<R, E: Error>(
     _ body: (_ rows: borrowing PixelRows, _ isBottomUp: Bool) throws(E) -> R
