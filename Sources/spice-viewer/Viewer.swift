@@ -70,7 +70,8 @@ final class Viewer {
     do throws(ConnectionSourceError) {
       let (target, notes) = try MachineTarget.load(word, directory: directory)
       open(target, settings, notes)
-      start?.window.close()
+      // What went wrong with others is still to be read.
+      if let start, !start.isComplaining { start.window.close() }
     } catch {
       showStart(settings)
       start?.complain(ErrorWords(error))

@@ -29,21 +29,21 @@ struct StockClientTests {
     try await QEMUGuest.running(machine) { guest in
       try await VirtualScreen.running(width: 1400, height: 1000) { screen in
         let viewer = try await RemoteViewer(of: guest.address, on: screen)
-        let place = try await viewer.place(of: guest.stillScreen())
+        let place = try await screen.place(of: guest.stillScreen())
 
         try await viewer.point(x: place.x + 100, y: place.y + 100)
-        try await viewer.type(line: "echo 'Hello, (World)!' > /tmp/typed")
+        try await screen.type(line: "echo 'Hello, (World)!' > /tmp/typed")
         let hasTyped = try await eventually {
           try await guest.run("cat /tmp/typed 2> /dev/null || true") == "Hello, (World)!"
         }
         #expect(hasTyped)
         try await guest.run("picture; colours > /dev/tty1; seq 50 > /dev/tty1")
-        let after = try await viewer.place(of: guest.stillScreen())
+        let after = try await screen.place(of: guest.stillScreen())
         #expect(after == place)
 
         try await guest.recordInput()
         try await viewer.point(x: place.x + 512, y: place.y + 192)
-        try await viewer.click(3)
+        try await screen.click(3)
         let hasClicked = try await eventually {
           try await guest.recordedInput().filter { $0.type == 1 }.map { [$0.code, $0.value] } == [[273, 1], [273, 0]]
         }

@@ -29,10 +29,9 @@ public final class Application: NativeObject {
 
   /// Called for each start of the program. The result is the exit code of that start, if it is a second one.
   public func onCommandLine(_ body: @escaping @MainActor (CommandLine) -> Int32) {
-    unsafe onPointer("command-line") { line in
-      guard let line = unsafe line else { return }
-      let command = unsafe CommandLine(UnsafeMutableRawPointer(line))
-      unsafe g_application_command_line_set_exit_status(command.cast(), body(command))
+    unsafe onExitCode("command-line") { line in
+      guard let line = unsafe line else { return 1 }
+      return body(unsafe CommandLine(UnsafeMutableRawPointer(line)))
     }
   }
 

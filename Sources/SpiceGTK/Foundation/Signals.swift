@@ -56,6 +56,17 @@ extension NativeObject {
     unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
   }
 
+  /// Calls `body` on a signal whose first argument is a pointer, and which wants an exit code.
+  func onExitCode(_ signal: String, _ body: @escaping @MainActor (OpaquePointer?) -> Int32) {
+    typealias Body = @MainActor (OpaquePointer?) -> Int32
+    let trampoline: @convention(c) (gpointer?, OpaquePointer?, gpointer?) -> Int32 = { _, argument, data in
+      let body = unsafe Handler<Body>.from(data)
+      nonisolated(unsafe) let argument = unsafe argument
+      return MainActor.assumeIsolated { unsafe body(argument) }
+    }
+    unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
+  }
+
   /// Calls `body` on a signal with a place or a distance.
   func onPlace(_ signal: String, _ body: @escaping PlaceCallback) {
     let trampoline: @convention(c) (gpointer?, Double, Double, gpointer?) -> Void = { _, x, y, data in

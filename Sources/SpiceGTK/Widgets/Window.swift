@@ -20,6 +20,13 @@ public class Window: Widget {
     set { unsafe gtk_window_set_title(cast(), newValue) }
   }
 
+  /// The size that it has when it is not on the whole screen, with its title and frame, in logical units.
+  public final var defaultSize: (width: Int, height: Int) {
+    var (width, height): (Int32, Int32) = (0, 0)
+    unsafe gtk_window_get_default_size(cast(), &width, &height)
+    return (Int(width), Int(height))
+  }
+
   /// The size that it is shown with, in logical units.
   public final func setDefaultSize(width: Int, height: Int) {
     unsafe gtk_window_set_default_size(cast(), Int32(clamping: width), Int32(clamping: height))

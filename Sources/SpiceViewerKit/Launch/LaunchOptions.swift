@@ -2,7 +2,9 @@ public import ArgumentParser
 public import SpiceClient
 
 /// The command line of the viewer. Options that remote-viewer has mean the same here.
-public struct LaunchOptions: ParsableArguments {
+public struct LaunchOptions: ParsableCommand {
+  public static let configuration = CommandConfiguration(commandName: "spice-viewer")
+
   @Argument(
     help: ArgumentHelp(
       "Machines to open: URIs (spice://host:port), connection files (.vv), or - for a connection file on standard input. Without any, a window asks.",

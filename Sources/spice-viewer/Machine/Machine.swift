@@ -35,6 +35,8 @@ final class Machine {
   private let library: Library
   let hotkeys: HotkeyTable
   private var identity: MachineIdentity
+  /// What the server has called it, now or before the session was lost.
+  private var knownName: String?
   private(set) var link: MachineLink?
   private var events: Task<Void, Never>?
   private var isClosed = false
@@ -75,7 +77,7 @@ final class Machine {
 
   /// The machine's name, for titles.
   var name: String {
-    launch.title ?? target.connection.title ?? session?.state.name ?? target.connection.serverDescription
+    launch.title ?? target.connection.title ?? knownName ?? target.connection.serverDescription
   }
 
   /// Whether nothing but the machine is shown.
@@ -184,6 +186,7 @@ final class Machine {
   /// The machine is known, or better known, and remembered as what it is.
   private func identified() {
     guard let session else { return }
+    if let name = session.state.name { knownName = name }
     let former = identity
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known

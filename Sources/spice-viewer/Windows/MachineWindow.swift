@@ -71,7 +71,10 @@ final class MachineWindow {
   func show(_ phase: LinkPhase, silence: AnswerWatch.Silence?) {
     let isLive = phase == .connected && silence == nil
     view.isDimmed = !isLive
-    let again = Choice(tr("Connect _Now")) { [unowned self] in machine.reconnect() }
+    let again = Choice(tr("Connect _Now")) { [unowned self] in
+      view.canvas.grabFocus()
+      machine.reconnect()
+    }
     let close = Choice(tr("C_lose")) { [unowned self] in machine.close() }
     switch phase {
     case .idle, .connecting(nil): status.wait(tr("Connecting to %1…", machine.name))
@@ -90,7 +93,14 @@ final class MachineWindow {
       let (title, text) = Self.words(end)
       status.say(title, text, [Choice(tr("_Reconnect")) { [unowned self] in machine.reconnect() }, close])
     }
-    if case .connected = phase, guestSize != nil { pages.visible = "screen" }
+    if case .connected = phase, guestSize != nil { showScreen() }
+  }
+
+  private func showScreen() {
+    guard pages.visible != "screen" else { return }
+    pages.visible = "screen"
+    // What was pressed to connect is gone.
+    view.canvas.grabFocus()
   }
 
   private func tell(_ text: String, _ choices: [Choice]) {
@@ -283,14 +293,14 @@ final class MachineWindow {
   private func guestSizeChanged(_ size: ScreenView.Size) {
     let isFirst = guestSize == nil
     guestSize = size
-    pages.visible = "screen"
+    showScreen()
     guard isFirst || !machine.canResizeGuest, !window.isFullscreen else { return }
     Task {
       // Only what is shown has a size.
       await view.canvas.nextFrame()
       let area = ViewGeometry.size(
         of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
-      let (own, room) = (window.size, view.scroller.size)
+      let (own, room) = (window.defaultSize, view.scroller.size)
       window.setDefaultSize(
         width: own.width - room.width + Int(area.width.rounded(.up)),
         height: own.height - room.height + Int(area.height.rounded(.up)))

@@ -25,7 +25,7 @@ final class StartWindow {
     let file = Button(tr("_Open File…")) { [unowned self] in
       Task {
         if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
-          open(path)
+          choose([path])
         }
       }
     }
@@ -44,30 +44,39 @@ final class StartWindow {
     column.setMargins(18)
     window.setChild(column)
     window.setDefault(connect)
-    column.onFileDrop { paths in
-      for path in paths { open(path) }
+    column.onFileDrop { [unowned self] paths in
+      choose(paths)
       return true
     }
-    list.onChoice { index in
+    list.onChoice { [unowned self] index in
       let machines = library.recents.machines
       guard machines.indices.contains(index) else { return }
-      if let address = machines[index].address { open(address) }
+      if let address = machines[index].address { choose([address]) }
     }
     refresh()
   }
 
-  /// Says why something that was chosen did not work.
+  /// Says why something that was chosen did not work, after what it says already.
   func complain(_ words: ErrorWords) {
-    message.text = "\(words.title). \(words.explanation) \(words.advice)"
+    let text = ["\(words.title). \(words.explanation) \(words.advice)", words.detail].filter { !$0.isEmpty }
+    message.text = ([message.text].filter { !$0.isEmpty } + text).joined(separator: "\n")
     message.isVisible = true
   }
 
-  private func connectToAddress() {
+  /// Whether it says why something did not work.
+  var isComplaining: Bool { message.isVisible }
+
+  private func choose(_ words: [String]) {
     message.isVisible = false
+    message.text = ""
+    for word in words { open(word) }
+  }
+
+  private func connectToAddress() {
     let text = address.text.filter { !$0.isWhitespace }
     guard !text.isEmpty else { return address.grabFocus() }
     // What is no path is meant as a host.
-    open(text.contains("://") || text.contains("/") || text.hasSuffix(".vv") ? text : "spice://\(text)")
+    choose([text.contains("://") || text.contains("/") || text.hasSuffix(".vv") ? text : "spice://\(text)"])
   }
 
   /// Shows the machines that were used, the last one first.

@@ -17,6 +17,8 @@ extension QEMUGuest {
     public enum Listener: Sendable {
       case unixSocket
       case port
+      /// A port that is known before, as that of a machine that was there before.
+      case samePort(UInt16)
       /// Only TLS.
       case tls(TestCertificates)
       /// A port without and one with TLS.
@@ -62,14 +64,19 @@ extension QEMUGuest {
         address.hostSubject = TestCertificates.hostSubject
         spice += ["tls-port=\(address.tlsPort ?? 0)", "x509-dir=\(certificates.folder.path)", "addr=127.0.0.1"]
       }
+      func listen(on port: UInt16) {
+        address.port = port
+        spice += ["port=\(port)", "addr=127.0.0.1"]
+      }
       switch listener {
       case .unixSocket:
         let path = folder.file("spice.sock")
         address.unixPath = path
         spice += ["unix=on", "addr=\(path)"]
       case .port:
-        address.port = try FreePort.next()
-        spice += ["port=\(address.port ?? 0)", "addr=127.0.0.1"]
+        try listen(on: FreePort.next())
+      case .samePort(let port):
+        listen(on: port)
       case .tls(let certificates):
         try listen(certificates)
       case .portAndTLS(let certificates):

@@ -22,31 +22,11 @@ public struct RemoteViewer: Sendable {
     try await screen.run("xdotool", ["search", "--sync", "--onlyvisible", "--name", Self.title])
   }
 
-  /// Where a picture is on the screen, as soon as it is there, wholly and exactly.
-  public func place(of picture: Screen) async throws -> (x: Int, y: Int) {
-    for _ in 0..<60 {
-      if let place = try await screen.screenshot().place(of: picture) { return place }
-      try await Task.sleep(for: .milliseconds(250))
-    }
-    _ = try await screen.screenshot().mismatch(with: picture, named: "remote-viewer")
-    throw PeerError("the window does not show the picture")
-  }
-
-  /// Types a line on the screen's keyboard, which belongs to the machine while the pointer is over its picture.
-  public func type(line: String) async throws {
-    try await screen.run("xdotool", ["type", "--delay", "30", line])
-    // A line's end within a text would be typed by a key that no keyboard has.
-    try await screen.run("xdotool", ["key", "Return"])
-  }
-
   /// Moves the screen's pointer over the window, which gets the keyboard: nobody else here hands it out.
   public func point(x: Int, y: Int) async throws {
     try await screen.run("xdotool", ["search", "--onlyvisible", "--name", Self.title, "windowfocus", "--sync"])
-    try await screen.run("xdotool", ["mousemove", "\(x)", "\(y)"])
+    try await screen.point(x: x, y: y)
     // As people do, who look where it went.
     try await Task.sleep(for: .milliseconds(300))
   }
-
-  /// Clicks: 1 is the left button, 2 the middle one, 3 the right one.
-  public func click(_ button: Int) async throws { try await screen.run("xdotool", ["click", "\(button)"]) }
 }

@@ -22,14 +22,24 @@ extension Screen {
     guard width > 0, height > 0, bytesPerLine >= width * pixelBytes, data.count >= start + bytesPerLine * height else {
       throw PeerError("the window dump is too short for \(width)x\(height) pixels")
     }
-    var rgb: [UInt8] = []
-    rgb.reserveCapacity(width * height * 3)
-    for y in 0..<height {
-      for x in 0..<width {
-        let at = start + y * bytesPerLine + x * pixelBytes
-        let red = isBigEndian ? at + pixelBytes - 3 : at + 2
+    var rgb = [UInt8](repeating: 0, count: width * height * 3)
+    unsafe data.withUnsafeBufferPointer { data in
+      unsafe rgb.withUnsafeMutableBufferPointer { rgb in
         let step = isBigEndian ? 1 : -1
-        rgb += [data[red], data[red + step], data[red + 2 * step]]
+        var (y, to) = (0, 0)
+        // Loops that are quick though nobody optimizes them.
+        while y < height {
+          var at = start + y * bytesPerLine + (isBigEndian ? pixelBytes - 3 : 2)
+          let end = to + width * 3
+          while to < end {
+            // SAFETY: there are as many pixels as was checked, and as many bytes for them as were asked for.
+            unsafe rgb[to] = data[at]
+            unsafe rgb[to + 1] = data[at + step]
+            unsafe rgb[to + 2] = data[at + 2 * step]
+            (at, to) = (at + pixelBytes, to + 3)
+          }
+          y += 1
+        }
       }
     }
     self.init(width: width, height: height, rgb: rgb)

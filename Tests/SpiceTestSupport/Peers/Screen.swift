@@ -43,6 +43,25 @@ public struct Screen: Equatable, Sendable {
     return seen.count
   }
 
+  /// The smallest rectangle that has all pixels of a colour in it; nil if there are none.
+  public func extent(of colour: UInt32) -> (x: Int, y: Int, width: Int, height: Int)? {
+    var (left, top, right, bottom) = (width, height, -1, -1)
+    let (red, green, blue) = (UInt8(colour >> 16), UInt8(colour >> 8 & 0xFF), UInt8(colour & 0xFF))
+    unsafe rgb.withUnsafeBufferPointer { rgb in
+      var (x, y, at) = (0, 0, 0)
+      while y < height {
+        // SAFETY: a picture has three bytes for each of its pixels.
+        if unsafe rgb[at] == red, unsafe rgb[at + 1] == green, unsafe rgb[at + 2] == blue {
+          (left, right) = (min(left, x), max(right, x))
+          (top, bottom) = (min(top, y), y)
+        }
+        (x, at) = (x + 1, at + 3)
+        if x == width { (x, y) = (0, y + 1) }
+      }
+    }
+    return right < 0 ? nil : (left, top, right - left + 1, bottom - top + 1)
+  }
+
   /// Signal to noise against another picture of the same size, in decibels; infinity for equal pictures, 0 for
   /// pictures of different size.
   public func psnr(to other: Screen) -> Double {

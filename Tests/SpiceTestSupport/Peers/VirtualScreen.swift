@@ -10,11 +10,14 @@ public final class VirtualScreen: XServer {
   private let process: PeerProcess
 
   /// Starts a screen, lends it, and stops it with its programs.
+  ///
+  /// Only a screen with a window manager lets windows have the whole of it, and hands the keyboard to new ones.
   public static func running<T>(
-    width: Int, height: Int, _ body: (VirtualScreen) async throws -> T
+    width: Int, height: Int, hasWindowManager: Bool = false, _ body: (VirtualScreen) async throws -> T
   ) async throws -> T {
     let screen = try await offPool { try VirtualScreen(width: width, height: height) }
     do {
+      if hasWindowManager { try await screen.startWindowManager() }
       let result = try await body(screen)
       await screen.stop()
       return result
@@ -27,6 +30,19 @@ public final class VirtualScreen: XServer {
   private init(width: Int, height: Int) throws {
     folder = try TemporaryFolder()
     (process, display) = try XDisplay.start("Xvfb", ["-screen", "0", "\(width)x\(height)x24"], folder: folder)
+  }
+
+  private func startWindowManager() async throws {
+    let file = folder.file("openbox.xml")
+    let configuration = """
+      <openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus></openbox_config>
+      """
+    try Data(configuration.utf8).write(to: URL(filePath: file))
+    try start("openbox", ["--sm-disable", "--config-file", file], environment: ["HOME": folder.path])
+    let isThere = await eventually {
+      (try? await run("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"]))?.contains("window id") == true
+    }
+    guard isThere else { throw PeerError("the window manager does not start") }
   }
 
   deinit { XDisplay.end(programs, then: process, display: display) }

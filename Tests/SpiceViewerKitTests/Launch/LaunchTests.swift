@@ -124,6 +124,7 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
   @Test("what makes no sense is refused with the reason")
   func refusals() {
     #expect(refusal("--nonsense")?.contains("nonsense") == true)
+    #expect(refusal("--nonsense")?.contains("Usage: spice-viewer") == true)
     #expect(refusal("--zoom=big")?.contains("big") == true)
     #expect(refusal("--auto-resize=maybe") != nil)
     #expect(refusal("--spice-secure-channels=inptus")?.contains("inptus") == true)

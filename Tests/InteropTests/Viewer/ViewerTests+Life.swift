@@ -1,0 +1,157 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import SpiceTestSupport
+import Synchronization
+import Testing
+
+extension ViewerTests {
+  @Test(
+    "a machine that is not there can be tried again; one that is lost stays in view, and comes back by itself",
+    arguments: ServerLibrary.all)
+  func comesBack(_ server: ServerLibrary) async throws {
+    let port = try FreePort.next()
+    let machine = QEMUGuest.Configuration { ($0.server, $0.listener) = (server, .samePort(port)) }
+    try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+      try await ViewerProcess.running(["spice://127.0.0.1:\(port)"], on: screen) { viewer in
+        try await viewer.turn(to: "127.0.0.1")
+        // It says that nobody is there, and the way out has the keyboard.
+        _ = try await screen.stillScreen()
+        let before = try await QEMUGuest.running(machine) { guest in
+          try await screen.press("Return")
+          _ = try await screen.place(of: guest.stillScreen())
+          return try await place(of: guest, on: screen)
+        }
+        // The last picture, half dark, and words over it.
+        let isLost = try await eventually {
+          try await screen.screenshot().extent(of: Self.magenta / 2).map {
+            Place(x: $0.x, y: $0.y, width: $0.width, height: $0.height)
+          } == before
+        }
+        #expect(isLost)
+        let lost = try await screen.screenshot()
+        let line = (before.x..<(before.x + before.width)).map { lost[$0, before.y + 20] }
+        #expect(Set(line).count > 10)
+
+        try await QEMUGuest.running(machine) { guest in
+          _ = try await screen.place(of: guest.stillScreen())
+          try await screen.type(line: "echo again > /tmp/typed")
+          let hasTyped = try await eventually { try await guest.contents("/tmp/typed") == "again" }
+          #expect(hasTyped)
+          _ = try await screen.place(of: guest.stillScreen())
+        }
+      }
+    }
+  }
+
+  @Test("files and servers that are none are told of, a password is asked for until it is right, and the viewer stays")
+  func refuses() async throws {
+    let machine = QEMUGuest.Configuration {
+      ($0.server, $0.listener, $0.password) = (.ours, .port, "right one")
+    }
+    try await QEMUGuest.running(machine) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        let bad = guest.folder.file("bad.vv")
+        try Data("[virt-viewer]\ntype=spice\nport=seven\n".utf8).write(to: URL(filePath: bad))
+        try await StrangeServer.running { strange in
+          let words = [
+            bad, guest.folder.file("missing.vv"), "spice://127.0.0.1:\(strange.port)", "spice://nobody.invalid:5900",
+          ]
+          try await ViewerProcess.running(words, on: screen) { viewer in
+            try await viewer.turn(to: "127.0.0.1:\(strange.port)")
+            let isRefused = await eventually { strange.visits > 0 }
+            #expect(isRefused)
+            // It is told, with a button to try again.
+            _ = try await screen.stillScreen()
+            let visits = strange.visits
+            try await screen.press("Return")
+            let isTriedAgain = await eventually { strange.visits > visits }
+            #expect(isTriedAgain)
+            #expect(await viewer.windows(titled: "nobody.invalid").count == 1)
+
+            // Files that are none lead to the window that asks for another machine.
+            try await viewer.turn(to: "Connect to a machine")
+            try await screen.type(line: "127.0.0.1:\(try #require(guest.address.port))")
+            let first = try await viewer.turn(to: "Password required")
+            try await screen.type(line: "wrong")
+            let isAskedAgain = await eventually {
+              let windows = await viewer.windows(titled: "Password required")
+              return windows.count == 1 && windows != [first]
+            }
+            #expect(isAskedAgain)
+            try await viewer.turn(to: "Password required")
+            try await screen.type(line: "right one")
+            try await viewer.turn(to: Self.guestName)
+            _ = try await screen.place(of: guest.stillScreen())
+            #expect(await viewer.windows(titled: "Connect to a machine").isEmpty)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("a second start hands its machine to the first, which ends with its last window")
+  func isOneProcess() async throws {
+    let bus = try await SessionBus.start()
+    let machine = QEMUGuest.Configuration {
+      ($0.server, $0.listener, $0.sharesMachine) = (.ours, .port, true)
+    }
+    try await QEMUGuest.running(machine) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        let uri = guest.address.uri
+        let first = try await ViewerProcess.start([uri], on: screen, environment: bus.environment)
+        try await first.turn(to: Self.guestName)
+        let second = try await ViewerProcess.start([uri], on: screen, environment: bus.environment)
+        #expect(try await second.end() == 0)
+        let hasTwo = await eventually(within: .seconds(20)) { await first.windows(titled: Self.guestName).count == 2 }
+        #expect(hasTwo)
+        // One main channel for each window.
+        let areConnected = try await eventually { try await guest.channels().count { $0 == 1 } == 2 }
+        #expect(areConnected)
+
+        for left in [1, 0] {
+          let window = try await first.turn(to: Self.guestName)
+          _ = try await screen.place(of: guest.stillScreen())
+          try await first.clickClose(window)
+          let isClosed = await eventually { await first.windows().count == left }
+          #expect(isClosed)
+          let isGone = try await eventually { try await guest.channels().count { $0 == 1 } == left }
+          #expect(isGone)
+        }
+        #expect(try await first.end() == 0)
+      }
+    }
+  }
+}
+
+/// Says what no SPICE server says, and counts who comes.
+private final class StrangeServer: Sendable {
+  private final class Visits: Sendable {
+    let count = Mutex(0)
+  }
+
+  private let listener: any Channel
+  private let visitors = Visits()
+
+  /// How many connections there were.
+  var visits: Int { visitors.count.withLock { $0 } }
+  var port: Int { listener.localAddress?.port ?? 0 }
+
+  static func running(_ body: (StrangeServer) async throws -> Void) async throws {
+    let server = try await StrangeServer()
+    do { try await body(server) } catch {
+      try? await server.listener.close()
+      throw error
+    }
+    try await server.listener.close()
+  }
+
+  private init() async throws {
+    listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { [visitors] channel in
+        visitors.count.withLock { $0 += 1 }
+        return channel.writeAndFlush(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\n\r\n"))
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import SpiceTestSupport
+import Testing
+
+/// The desktop viewer, used as a person uses it: by its windows on a screen, with a keyboard and a pointer.
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+struct ViewerTests {
+  /// What the small Linux is called, and so the title of its windows.
+  static let guestName = "spice-guest"
+
+  /// The part of a screen where a picture is, in its pixels.
+  struct Place: Equatable {
+    var x, y, width, height: Int
+  }
+
+  /// Fills the guest's screen with one colour, and waits until it is on the user's; then that is where the picture is.
+  func place(of guest: QEMUGuest, on screen: VirtualScreen) async throws -> Place {
+    // The text cursor goes where it hides no edge.
+    try await guest.show("\u{1B}[45m\u{1B}[2J\u{1B}[20;40H")
+    var places: [Place?] = [nil, nil]
+    for _ in 0..<40 {
+      try await Task.sleep(for: .milliseconds(150))
+      let extent = try await screen.screenshot().extent(of: Self.magenta)
+      places = [places[1], extent.map { Place(x: $0.x, y: $0.y, width: $0.width, height: $0.height) }]
+      // A window may still grow.
+      if let place = places[1], place == places[0], place.width > 300 { return place }
+    }
+    throw PeerError("the guest's colour is not seen at rest: \(places)")
+  }
+
+  /// The colour of `ESC [45m` on the console of Linux.
+  static let magenta: UInt32 = 0xAA00AA
+
+  /// Moves the pointer to the corners and the middle of the picture: the guest must see it at the pixels that are there.
+  func expectPointerIsExact(_ guest: QEMUGuest, on screen: VirtualScreen, _ place: Place, _ what: String) async throws {
+    let size = (width: 1024, height: 768)
+    try await guest.recordInput()
+    // Devices tell what changes only.
+    try await screen.point(x: place.x + place.width / 3, y: place.y + place.height / 3)
+    try await Task.sleep(for: .milliseconds(200))
+    for (column, row) in [(0, 0), (2, 0), (1, 1), (0, 2), (2, 2)] {
+      let (x, y) = ((place.width - 1) * column / 2, (place.height - 1) * row / 2)
+      try await screen.point(x: place.x + x, y: place.y + y)
+      let expected = [x * size.width / place.width, y * size.height / place.height]
+      var seen: [Int] = []
+      let agrees = try await eventually(within: .seconds(5)) {
+        seen = try await guest.pointer(width: size.width, height: size.height)
+        return seen == expected
+      }
+      #expect(agrees, "\(what): \(seen) instead of \(expected)")
+    }
+  }
+}
+
+extension QEMUGuest {
+  /// Where its tablet was moved to last since `recordInput`, in pixels: QEMU's numbers go from 0 to 32767.
+  func pointer(width: Int, height: Int) async throws -> [Int] {
+    let events = try await recordedInput().filter { $0.type == 3 }
+    return [(0, width), (1, height)].map { axis, pixels in
+      let value = events.last { $0.code == axis }?.value ?? 0
+      return (value * pixels + 32766) / 32767
+    }
+  }
+
+  /// What a key has done since `recordInput`, by its number in linux/input-event-codes.h: 1 is down, 0 is up.
+  func strokes(of key: Int) async throws -> [Int] {
+    // 2 is the guest's own repetition.
+    try await recordedInput().filter { $0.type == 1 && $0.code == key && $0.value < 2 }.map(\.value)
+  }
+
+  /// What a file has in it; empty if there is none.
+  func contents(_ file: String) async throws -> String { try await run("cat \(file) 2> /dev/null || true") }
+}
