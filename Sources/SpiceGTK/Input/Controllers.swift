@@ -89,12 +89,13 @@ extension Widget {
     return (ownX, ownY)
   }
 
-  /// Sees the wheel or pad turn: steps, or parts of steps, to the right and downwards.
-  public func onScroll(_ body: @escaping @MainActor (_ dx: Double, _ dy: Double) -> Void) {
+  /// Sees the wheel or pad turn, to the right and downwards: steps, or parts of steps, of a wheel, or logical pixels of a
+  /// pad.
+  public func onScroll(_ body: @escaping @MainActor (_ dx: Double, _ dy: Double, _ isInPixels: Bool) -> Void) {
     let controller = unsafe NativeObject(
       owned: UnsafeMutableRawPointer(gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES)))
-    controller.onScroll { dx, dy in
-      body(dx, dy)
+    controller.onScroll { [unowned controller] dx, dy in
+      body(dx, dy, unsafe gtk_event_controller_scroll_get_unit(controller.opaque) == GDK_SCROLL_UNIT_SURFACE)
       return true
     }
     add(controller)

@@ -14,8 +14,8 @@ final class ScreenInput {
   var keymap = KeyRemap()
   /// Called for the viewer's own keys.
   var onAction: @MainActor (ViewerHints.Action) -> Void = { _ in }
-  /// Called when the pointer is caught, or free again.
-  var onGrab: @MainActor (Bool) -> Void = { _ in }
+  /// Called when the pointer is caught, or free again; nil if the desktop does not let it be caught.
+  var onGrab: @MainActor (Bool?) -> Void = { _ in }
   /// Called when the guest gets the keyboard, or loses it.
   var onFocus: @MainActor (Bool) -> Void = { _ in }
 
@@ -38,7 +38,7 @@ final class ScreenInput {
     view.canvas.onButtons(
       down: { [unowned self] in button($0, isDown: true, $1, $2) },
       up: { [unowned self] in button($0, isDown: false, $1, $2) })
-    view.canvas.onScroll { [unowned self] _, dy in scrolled(dy) }
+    view.canvas.onScroll { [unowned self] in scrolled($1, in: $2 ? .pixels : .notches) }
     view.canvas.onFocus(came: { [unowned self] in focused(true) }, left: { [unowned self] in focused(false) })
   }
 
@@ -128,16 +128,16 @@ final class ScreenInput {
     if isDown { session.input.press(button) } else { session.input.release(button) }
   }
 
-  private func scrolled(_ dy: Double) {
+  private func scrolled(_ dy: Double, in unit: WheelSteps.Unit) {
     tap.spoil()
-    let steps = wheel.add(dy, in: .notches)
+    let steps = wheel.add(dy, in: unit)
     if steps != 0 { session?.input.wheel(notches: steps) }
   }
 
   private func catchPointer() {
     middle = lock.center()
     remainder = (0, 0)
-    guard middle != nil else { return }
+    guard middle != nil else { return onGrab(nil) }
     view.isGrabbed = true
     onGrab(true)
   }

@@ -184,7 +184,12 @@ final class MachineWindow {
     input.display = monitor.display
     input.keymap = machine.launch.keymap
     input.onAction = { [unowned self] in perform($0) }
-    input.onGrab = { [unowned self] _ in machine.titleChanged() }
+    input.onGrab = { [unowned self] isCaught in
+      if isCaught == nil {
+        say(tr("This desktop does not let the pointer be caught: the guest needs its agent, or a tablet as pointer."))
+      }
+      machine.titleChanged()
+    }
     input.onFocus = { [unowned self] isFocused in
       if machine.settings.grabsKeyboard { window.inhibitShortcuts(isFocused) }
     }

@@ -51,7 +51,9 @@ final class StartWindow {
     list.onChoice { [unowned self] index in
       let machines = library.recents.machines
       guard machines.indices.contains(index) else { return }
-      if let address = machines[index].address { choose([address]) }
+      if let address = machines[index].address { return choose([address]) }
+      message.text = tr("The file of “%1” was good for one use: get a new one, and open it.", machines[index].name)
+      message.isVisible = true
     }
     refresh()
   }
