@@ -11,8 +11,10 @@ final class Viewer {
   private var machines: [ObjectIdentifier: Machine] = [:]
   private var start: StartWindow?
 
-  /// Themes leave a frame around windows that have the whole screen, where no compositor is.
+  /// Themes leave a frame around windows that have the whole screen, where no compositor is. And a title bar takes the
+  /// pointer also on the line just below it, which would be the first of the guest's screen.
   private static let css = """
+    headerbar { margin-bottom: 1px; }
     window.fullscreen { padding: 0; margin: 0; border: none; border-radius: 0; box-shadow: none; }
     """
 
