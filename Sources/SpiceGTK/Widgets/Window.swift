@@ -44,8 +44,11 @@ public class Window: Widget {
   /// Asks it to close, as its user does.
   public final func close() { unsafe gtk_window_close(cast()) }
 
-  /// Takes it away.
-  public final func destroy() { unsafe gtk_window_destroy(cast()) }
+  /// Takes it away. What is in it loses the keyboard before, while it can still tell of that.
+  public final func destroy() {
+    unsafe gtk_window_set_focus(cast(), nil)
+    unsafe gtk_window_destroy(cast())
+  }
 
   /// Called when somebody wants to close it; true if it shall stay.
   public final func onClose(_ body: @escaping @MainActor () -> Bool) { onQuestion("close-request", body) }

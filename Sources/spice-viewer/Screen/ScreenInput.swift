@@ -25,6 +25,8 @@ final class ScreenInput {
   private var tap = ModifierTap()
   private var locks = LockSync()
   private var wheel = WheelSteps()
+  /// Whether the user has asked for keyboard and pointer, and has not gone back to the guest.
+  private var isReleased = false
   private var middle: (x: Double, y: Double)?
   /// What a pointer has moved that is less than a pixel.
   private var remainder = (x: 0.0, y: 0.0)
@@ -39,17 +41,20 @@ final class ScreenInput {
       down: { [unowned self] in button($0, isDown: true, $1, $2) },
       up: { [unowned self] in button($0, isDown: false, $1, $2) })
     view.canvas.onScroll { [unowned self] in scrolled($1, in: $2 ? .pixels : .notches) }
-    view.canvas.onFocus(came: { [unowned self] in focused(true) }, left: { [unowned self] in focused(false) })
+    view.canvas.onFocus(came: { [weak self] in self?.focused(true) }, left: { [weak self] in self?.focused(false) })
   }
 
   // MARK: Keys
+
+  /// Whether keys that mean something to both are the guest's.
+  private var guestHasKeyboard: Bool { session != nil && !isReleased }
 
   private func keyDown(_ stroke: KeyStroke) -> Bool {
     let (code, name) = (Int(stroke.code), stroke.symbolName)
     tap.press(keycode: code, name: name)
     let modifiers = Hotkey.Modifiers(stroke.modifiers)
     if let action = hotkeys.action(
-      KeyPress(keycode: code, name: name), held: modifiers, guestHasKeyboard: session != nil)
+      KeyPress(keycode: code, name: name), held: modifiers, guestHasKeyboard: guestHasKeyboard)
     {
       _ = held.press(keycode: code, keys: [])
       onAction(action)
@@ -70,7 +75,7 @@ final class ScreenInput {
     let code = Int(stroke.code)
     session?.input.send(held.release(keycode: code))
     guard let tapped = tap.release(keycode: code) else { return }
-    if let action = hotkeys.action(tapped: tapped, guestHasKeyboard: session != nil) { onAction(action) }
+    if let action = hotkeys.action(tapped: tapped, guestHasKeyboard: guestHasKeyboard) { onAction(action) }
   }
 
   private func focused(_ isFocused: Bool) {
@@ -121,7 +126,10 @@ final class ScreenInput {
 
   private func button(_ number: Int, isDown: Bool, _ x: Double, _ y: Double) {
     tap.spoil()
-    if isDown { view.canvas.grabFocus() }
+    if isDown {
+      isReleased = false
+      view.canvas.grabFocus()
+    }
     guard let session, let button = MouseButton(native: number) else { return }
     if isRelative, isDown, middle == nil { return catchPointer() }
     if !isRelative { session.input.move(to: view.guestPixel(x: x, y: y), display: display) }
@@ -140,6 +148,12 @@ final class ScreenInput {
     guard middle != nil else { return onGrab(nil) }
     view.isGrabbed = true
     onGrab(true)
+  }
+
+  /// Lets the user have keyboard and pointer back, until the next click on the screen.
+  func release() {
+    isReleased = true
+    releasePointer()
   }
 
   /// Lets the desktop have its pointer back.

@@ -52,7 +52,7 @@ final class MachineWindow {
     connectView()
     settingsChanged()
     window.onClose { [unowned self, unowned machine] in machine.closing(self) }
-    window.onActiveChange { [unowned machine] in machine.focusChanged() }
+    window.onActiveChange { [weak machine] in machine?.focusChanged() }
     window.onFullscreenChange { [unowned self] in
       actions["fullscreen"]?.isOn = window.isFullscreen
       if !window.isFullscreen { toolbar.isRevealed = false }
@@ -190,7 +190,8 @@ final class MachineWindow {
       }
       machine.titleChanged()
     }
-    input.onFocus = { [unowned self] isFocused in
+    input.onFocus = { [weak self] isFocused in
+      guard let self else { return }
       if machine.settings.grabsKeyboard { window.inhibitShortcuts(isFocused) }
     }
     view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
@@ -258,7 +259,7 @@ final class MachineWindow {
     switch action {
     case .toggleFullscreen: toggleFullscreen()
     case .releaseCursor:
-      input.releasePointer()
+      input.release()
       window.inhibitShortcuts(false)
     case .zoomIn: zoom(to: view.zoom.larger)
     case .zoomOut: zoom(to: view.zoom.smaller)
