@@ -21,7 +21,19 @@ final class Viewer {
   func run(_ arguments: [String]) -> Int32 {
     application.onStart { Style.add(Self.css) }
     application.onCommandLine { [unowned self] in begin($0) }
-    return application.run(arguments)
+    // What is only to be said needs no display.
+    let request = LaunchRequest(
+      arguments: Array(arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
+      directory: FileManager.default.currentDirectoryPath)
+    switch request {
+    case .say(let text):
+      print(text)
+      return 0
+    case .refuse(let text):
+      FileHandle.standardError.write(Data((text + "\n").utf8))
+      return 1
+    case .start: return application.run(arguments)
+    }
   }
 
   private func begin(_ line: Application.CommandLine) -> Int32 {

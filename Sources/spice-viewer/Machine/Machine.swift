@@ -68,7 +68,7 @@ final class Machine {
     link?.onChange = { [weak self] in self?.linkChanged() }
     Task {
       await openSound()
-      link?.reconnects = settings.reconnects
+      link?.reconnects = reconnects
       link?.start()
     }
   }
@@ -82,6 +82,9 @@ final class Machine {
 
   /// Whether nothing but the machine is shown.
   var isKiosk: Bool { launch.isKiosk }
+
+  /// Whether a lost session is made again.
+  private var reconnects: Bool { settings.reconnects && !(isKiosk && launch.kioskQuit == .onDisconnect) }
 
   /// Whether nothing is sent to the machine.
   var isReadOnly: Bool { launch.isReadOnly || settings.isReadOnly }
@@ -209,7 +212,7 @@ final class Machine {
 
   private func settingsChanged(_ old: MachineSettings) {
     library.settings.set(settings, for: identity)
-    link?.reconnects = settings.reconnects
+    link?.reconnects = reconnects
     loudspeaker?.volume = settings.volume
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }

@@ -175,13 +175,29 @@ final class ScreenView {
 }
 
 extension Widget {
-  /// Waits until the next picture of the window is drawn.
+  /// Waits until the next picture of the window is drawn, or the window is gone.
   func nextFrame() async {
     await withCheckedContinuation { continuation in
+      let waiter = FrameWaiter(continuation)
       onFrame {
-        continuation.resume()
+        waiter.resume()
         return false
       }
     }
+  }
+}
+
+/// Waits for a picture that may never be drawn.
+@MainActor
+private final class FrameWaiter {
+  private var continuation: CheckedContinuation<Void, Never>?
+
+  init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+
+  isolated deinit { continuation?.resume() }
+
+  func resume() {
+    continuation?.resume()
+    continuation = nil
   }
 }
