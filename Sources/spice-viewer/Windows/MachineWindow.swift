@@ -139,7 +139,6 @@ final class MachineWindow {
     for name in ["screenshot", "copy-screenshot", "send-keys", "paste-keys"] {
       actions[name]?.isEnabled = state != nil
     }
-    actions["reconnect"]?.isEnabled = true
     actions["resize-guest"]?.isOn = machine.settings.resizesGuest
     actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
