@@ -11,4 +11,9 @@ import Testing
       #expect(broken == nil, "seed \(seed): \(broken ?? "")")
     }
   }
+
+  @Test("nothing is left out that a surface of another size has on it", arguments: [57, 383] as [UInt64])
+  func long(seed: UInt64) {
+    #expect(PipelineRun(SeededDecisions(seed: seed, steps: 300)).run() == nil)
+  }
 }

@@ -66,9 +66,10 @@ extension DisplayEngine {
       let rest = region.subtracting(rect)
       return rest.isEmpty ? nil : rest
     }
-    // Nothing of it lies on the surface.
-    client.lossy.clear(region, on: id)
-    return nil
+    // Nothing of that place lies on the surface.
+    client.lossy.clear(region.subtracting(Region(surface.bounds)), on: id)
+    let rest = region.intersection(surface.bounds)
+    return rest.isEmpty ? nil : rest
   }
 
   /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
