@@ -340,7 +340,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceServerTests",
       dependencies: [
-        "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceDrawing", "SpiceClient", "SpiceServer", "SpiceTestSupport",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceDrawing", "SpiceClient",
+        "SpiceServer", "SpiceTestSupport",
       ],
       swiftSettings: tests),
     .testTarget(

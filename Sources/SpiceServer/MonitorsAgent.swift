@@ -15,8 +15,52 @@ final class MonitorsAgent: Sendable {
 
   private struct State {
     var link: DeviceLink?
-    var input = ByteQueue()
-    var messages = AgentMessageAssembler(limit: messageBytes)
+    var hearing = Hearing()
+  }
+
+  /// What clients say to it, in chunks that are cut in pieces anywhere.
+  struct Hearing {
+    private var input = ByteQueue()
+    private var messages = AgentMessageAssembler(limit: messageBytes)
+
+    /// Takes bytes.
+    mutating func append(_ bytes: RawSpan) { input.append(bytes) }
+
+    /// Takes the next chunk, and says whether it asks what the agent can do; nil if there is none.
+    mutating func nextChunk() -> Bool? {
+      var header = AgentChunkHeader()
+      var reader = WireReader(input.bytes)
+      guard (try? reader.value(&header)) != nil, let size = Int(exactly: header.size),
+        input.count - AgentChunkHeader.byteCount >= size
+      else { return nil }
+      input.drop(AgentChunkHeader.byteCount)
+      let piece = input.take(size)
+      guard header.port == .client else {
+        // A client has gone, the only thing that this agent is told so: the rest of what it said never comes.
+        messages.reset()
+        return false
+      }
+      var isAsked = false
+      var offset = 0
+      while offset < piece.count {
+        let message: AgentMessageAssembler.Message?
+        do throws(AgentStreamError) {
+          message = try messages.next(in: piece.rawSpan, at: &offset)
+        } catch {
+          // What is too long is skipped; after what is no message, nothing says where the next one begins.
+          guard case .badVersion = error else { continue }
+          messages.reset()
+          break
+        }
+        guard let message else { break }
+        var announcement = AgentAnnouncement()
+        var reader = WireReader(message.body.rawSpan)
+        if message.type == AgentMessage.Kind.announceCapabilities.rawValue, (try? reader.value(&announcement)) != nil {
+          isAsked = isAsked || announcement.isRequest
+        }
+      }
+      return isAsked
+    }
   }
 
   private let state = Mutex(State())
@@ -48,36 +92,12 @@ final class MonitorsAgent: Sendable {
       while let item = link.nextForDevice() {
         guard case .bytes(let bytes) = item else { continue }
         link.taken(bytes.count)
-        state.input.append(bytes.rawSpan)
+        state.hearing.append(bytes.rawSpan)
       }
-      while let isAsked = Self.nextChunk(&state) {
+      while let isAsked = state.hearing.nextChunk() {
         if isAsked { link.give(.bytes(Self.announcement)) }
       }
     }
-  }
-
-  /// Takes the next chunk, and says whether it asks what the agent can do; nil if there is none.
-  private static func nextChunk(_ state: inout State) -> Bool? {
-    var header = AgentChunkHeader()
-    var reader = WireReader(state.input.bytes)
-    guard (try? reader.value(&header)) != nil, let size = Int(exactly: header.size),
-      state.input.count - AgentChunkHeader.byteCount >= size
-    else { return nil }
-    state.input.drop(AgentChunkHeader.byteCount)
-    let piece = state.input.take(size)
-    guard header.port == .client else { return false }
-    var isAsked = false
-    var offset = 0
-    // What is too long is skipped.
-    while offset < piece.count {
-      guard let message = try? state.messages.next(in: piece.rawSpan, at: &offset) else { continue }
-      var announcement = AgentAnnouncement()
-      var reader = WireReader(message.body.rawSpan)
-      if message.type == AgentMessage.Kind.announceCapabilities.rawValue, (try? reader.value(&announcement)) != nil {
-        isAsked = isAsked || announcement.isRequest
-      }
-    }
-    return isAsked
   }
 
   private static let announcement: [UInt8] = {

@@ -19,12 +19,13 @@ extension SpiceServer {
   ///
   /// - Throws: ``SpiceServerError`` if there is one.
   public func addAgent() throws(SpiceServerError) -> SpiceServerPort {
-    monitorsAgent.withLock { agent in
+    defer { settleAgent() }
+    return try monitorsAgent.withLock { agent throws(SpiceServerError) in
       agent?.unplug(from: runtime)
       agent = nil
+      // In one go: nobody else puts the stand-in back meanwhile.
+      return try plug(.agent, name: nil)
     }
-    defer { settleAgent() }
-    return try plug(.agent, name: nil)
   }
 
   private func plug(_ kind: DeviceKind, name: String?) throws(SpiceServerError) -> SpiceServerPort {
