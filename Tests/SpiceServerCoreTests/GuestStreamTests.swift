@@ -219,36 +219,43 @@ struct GuestStreamTests {
     #expect(third.session.displays[1]?.primary == nil)
   }
 
-  @Test("a client that takes nothing has the guest wait if there is no other, and is left behind if there is one")
-  func slowClient() throws {
-    happen(.opened)
-    let slow = bench.connect()
-    say(format(32, 24))
-    let line = try #require(bench.line(slow, .display, 1))
-    line.room = 0
-    for _ in 0..<10 { say(Self.frame) }
-    #expect(device.unsaid.count > 200_000)
-    let fast = bench.connect()
-    for _ in 0..<200 { say(Self.frame) }
-    #expect(device.unsaid.isEmpty)
-    #expect(line.queuedBytes < 5 << 20)
-    let before = (try sentMessages(slow), try sentMessages(fast))
-    line.room = nil
-    line.flush()
-    bench.hub.drained(line.id, at: bench.now)
-    bench.settle()
-    say(Self.frame)
-    #expect(try sentMessages(slow) > before.0 && sentMessages(fast) == before.1 + 1)
-  }
-
-  @Test("a guest whose only client goes away is read on")
-  func slowClientLeaves() throws {
+  /// A client that takes nothing of a stream any more, of which ten frames have come since.
+  private func stalledClient() throws -> (BenchClient, ServerLine) {
     happen(.opened)
     let client = bench.connect()
     say(format(32, 24))
     let line = try #require(bench.line(client, .display, 1))
     line.room = 0
     for _ in 0..<10 { say(Self.frame) }
+    return (client, line)
+  }
+
+  @Test("a client that takes nothing has the guest wait if there is no other, and is left behind if there is one")
+  func slowClient() throws {
+    let (slow, line) = try stalledClient()
+    #expect(device.unsaid.count > 200_000)
+    let fast = bench.connect()
+    for _ in 0..<200 { say(Self.frame) }
+    #expect(device.unsaid.isEmpty)
+    #expect(line.queuedBytes < 5 << 20)
+    let before = (try sentMessages(slow), try sentMessages(fast))
+    bench.resume(line)
+    say(Self.frame)
+    #expect(try sentMessages(slow) > before.0 && sentMessages(fast) == before.1 + 1)
+  }
+
+  @Test("a client that takes nothing is cut off by a guest that changes its stream for ever, and costs no memory")
+  func slowClientOfChanges() throws {
+    let (_, line) = try stalledClient()
+    let fast = bench.connect()
+    for turn in 0..<100_000 where !line.isClosed { say(format(32, 24 + UInt32(turn % 2))) }
+    #expect(line.isClosed && line.mostQueued < 5 << 20)
+    #expect(fast.end == nil)
+  }
+
+  @Test("a guest whose only client goes away is read on")
+  func slowClientLeaves() throws {
+    let (client, _) = try stalledClient()
     #expect(!device.unsaid.isEmpty)
     // Not even the end of the stream is taken before that.
     device.room = 0
@@ -266,10 +273,7 @@ struct GuestStreamTests {
     line.room = 0
     for side in 1...70 { say(cursor(UInt8(side), 30, pixels: side * 120)) }
     #expect(client.session.cursors[1]?.picture?.pixels.width == 2)
-    line.room = nil
-    line.flush()
-    bench.hub.drained(line.id, at: bench.now)
-    bench.settle()
+    bench.resume(line)
     #expect(client.session.cursors[1]?.picture?.pixels.width == 70)
   }
 

@@ -80,10 +80,7 @@ import Testing
     // However long that takes.
     for _ in 0..<10 { bench.wait(milliseconds: 60_000) }
     #expect(!line.isClosed)
-    line.room = nil
-    line.flush()
-    bench.hub.drained(line.id, at: bench.now)
-    bench.settle()
+    bench.resume(line)
     #expect(device.unsaid.isEmpty)
   }
 

@@ -170,6 +170,14 @@ public final class ServerBench: ServerHubHost, DisplayEngineHost {
     client.lines.values.first { channels[$0.id] == ChannelID(type, id: id) }
   }
 
+  /// A client takes again what comes on a line.
+  public func resume(_ line: ServerLine) {
+    line.room = nil
+    line.flush()
+    hub.drained(line.id, at: now)
+    settle()
+  }
+
   /// Carries everything to and fro until nothing moves any more.
   public func settle() {
     var isBusy = true

@@ -63,6 +63,8 @@ final class GuestStreamClient: ServerChannel {
 
   /// A stream begins in place of the one before.
   func change(to format: GuestStreamFormat, at now: SpiceInstant) {
+    // Changes cannot be left out as frames can, and a guest may make any number.
+    guard sink.queuedBytes <= behindBytes else { return close(.timeout) }
     endStream()
     if format.isSane {
       resize(format, isFilled: false)
