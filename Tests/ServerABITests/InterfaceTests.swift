@@ -128,10 +128,9 @@ struct InterfaceTests {
         let again = "assertion 'char_device->st != nullptr' failed"
         try await expect(host, "remove device=\(number)", -1, says: again, level: "CRITICAL")
       }
-      // Only these two are told that they are in use before anybody uses them.
+      // Only these are told that they are in use before anybody uses them.
       let states = try await host.events("char_state").map { "\($0["device"])=\($0["connected"])" }
-      // The stream of video has no server of ours yet.
-      #expect(states == ["0=1", "0=0"] + ["5=1"])
+      #expect(states == ["0=1", "0=0", "5=1"])
       try await host.send("char_wakeup device=2")
       let said = try await heard(host)
       #expect(said.count == 1 && said.first?.contains("no RedCharDevice attached to instance ") == true)

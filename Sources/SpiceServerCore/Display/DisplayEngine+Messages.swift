@@ -23,8 +23,8 @@ extension DisplayEngine {
       leavesTraces: !command.message.isText)
     for (index, picture) in command.pictures.enumerated() {
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: true, mayLose: mayLose && index == 0, draw: draw,
-        index: index, &encoder)
+        picture, isMask: purposes[index] == .mask, mayRefer: !command.message.isText,
+        mayLose: mayLose && index == 0, draw: draw, index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)
     message.send(command.message)
@@ -183,7 +183,7 @@ private struct ImageMessage {
     _ bitmap: DeviceBitmap, _ bytes: RawSpan, _ mayRefer: Bool, _ mayLose: Bool, _ draw: PendingDraw?, _ index: Int,
     _ encoder: inout PictureEncoder, _ pictures: SharedPictures
   ) -> ImagePayload {
-    var codec = choice.codec(for: bitmap, mayRefer: mayRefer && leavesTraces, mayLose: mayLose) {
+    var codec = choice.codec(for: bitmap, mayRefer: mayRefer, mayLose: mayLose) {
       draw.map { $0.graduality(ofPicture: index) } ?? bitmap.graduality
     }
     if codec == .glz {

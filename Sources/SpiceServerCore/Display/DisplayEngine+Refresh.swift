@@ -19,8 +19,8 @@ extension DisplayEngine {
       }
       return true
     }
-    if let (id, area) = client.refreshes.next(of: client.stale) {
-      client.stale[id] = refresh(id, client.stale[id] ?? area, at: area, of: client, mayLose: true)
+    if let (id, area) = client.refreshes.next(of: client.stale), let region = client.stale[id] {
+      client.stale[id] = refresh(id, region, at: area, of: client, mayLose: true)
       return true
     }
     if client.needsMark {

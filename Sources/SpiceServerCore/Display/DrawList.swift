@@ -136,8 +136,10 @@ struct DrawList {
   /// The ages of the oldest commands that are not rendered, up to so many, oldest first.
   func oldestUnrendered(_ count: Int) -> [UInt64] {
     var found: [UInt64] = []
-    for index in entries.indices where found.count < count {
-      if case .draw(let draw) = entries[index], !draw.isRendered { found.append(ages[index]) }
+    for index in entries.indices {
+      guard case .draw(let draw) = entries[index], !draw.isRendered else { continue }
+      found.append(ages[index])
+      if found.count == count { break }
     }
     return found
   }

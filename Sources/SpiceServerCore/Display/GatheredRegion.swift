@@ -36,6 +36,12 @@ struct GatheredRegion {
     joined = joined.subtracting(region)
   }
 
+  /// Takes all pixels away.
+  mutating func removeAll() {
+    joined = Region()
+    new.removeAll(keepingCapacity: true)
+  }
+
   private mutating func join() {
     if new.isEmpty { return }
     joined.formUnion(Region(new), atMost: rectLimit)

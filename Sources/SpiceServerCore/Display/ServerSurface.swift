@@ -88,6 +88,7 @@ final class ServerSurface {
   func save(_ area: Rect) {
     guard let memory, let bitmap = picture?.bitmap else { return }
     let pixels = unsaved.pixels.intersection(area)
+    guard !pixels.isEmpty else { return }
     for rect in pixels.rects { memory.store(rect, of: bitmap) }
     unsaved.remove(pixels)
   }
@@ -111,7 +112,7 @@ final class ServerSurface {
   var changed: Region { drawn.pixels }
 
   /// The device knows of all changes.
-  func forgetChanges() { drawn.remove(changed) }
+  func forgetChanges() { drawn.removeAll() }
 }
 
 extension Region {

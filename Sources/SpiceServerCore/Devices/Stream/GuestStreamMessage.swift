@@ -55,7 +55,7 @@ struct GuestStreamReader {
     guard queue.count - Self.headerBytes >= size else { return nil }
     queue.drop(Self.headerBytes)
     let body = queue.take(size)
-    return try message(type, body.rawSpan, body)
+    return try message(type, body)
   }
 
   /// Whether a message of the type may have so many bytes.
@@ -73,9 +73,8 @@ struct GuestStreamReader {
     }
   }
 
-  private func message(
-    _ type: UInt16, _ body: RawSpan, _ bytes: [UInt8]
-  ) throws(GuestStreamError) -> GuestStreamMessage {
+  private func message(_ type: UInt16, _ bytes: [UInt8]) throws(GuestStreamError) -> GuestStreamMessage {
+    let body = bytes.rawSpan
     switch type {
     case 1: return .capabilities
     case 2:
