@@ -53,6 +53,9 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
       #expect(again.settings(for: other, machine) == settings)
       again.forget(machine)
       #expect(SettingsStore(folders).settings(for: machine).zoom == .one)
+      again.set(settings, for: machine, MachineIdentity(key: "place"))
+      #expect(SettingsStore(folders).settings(for: MachineIdentity(key: "place")) == settings)
+      #expect(SettingsStore(folders).settings(for: machine) == settings)
       #expect(store.problems == [])
     }
   }

@@ -35,7 +35,7 @@ public final class LogBuffer: Sendable {
 
   /// Lines that are kept.
   public static let limit = 2000
-  /// Characters of a line that are kept.
+  /// Unicode scalars of a line that are kept.
   static let longestLine = 2000
 
   private struct State {
@@ -50,11 +50,7 @@ public final class LogBuffer: Sendable {
 
   /// Adds a line. What would steer a terminal is left out, since servers have their say in it.
   public func append(_ level: Level, _ text: String, at date: Date = Date()) {
-    let harmless = String(
-      text.prefix(Self.longestLine).unicodeScalars.map { scalar in
-        scalar.properties.generalCategory == .control ? " " : Character(scalar)
-      })
-    let line = Line(date: date, level: level, text: harmless)
+    let line = Line(date: date, level: level, text: text.harmless(limit: Self.longestLine))
     let listener = state.withLock { state in
       state.lines.append(line)
       if state.lines.count > Self.limit { state.lines.removeFirst(state.lines.count - Self.limit * 3 / 4) }

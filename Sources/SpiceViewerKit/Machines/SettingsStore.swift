@@ -34,11 +34,11 @@ public final class SettingsStore {
     identities.lazy.compactMap { self.content.machines[$0.key] }.first ?? content.general
   }
 
-  /// Keeps the settings of a machine, and writes the file if they are others than before.
-  public func set(_ settings: MachineSettings, for identity: MachineIdentity) {
-    guard content.machines[identity.key] != settings else { return }
-    content.machines[identity.key] = settings
-    write()
+  /// Keeps the settings of a machine, under each of its identities, and writes the file if they are others than before.
+  public func set(_ settings: MachineSettings, for identities: MachineIdentity...) {
+    let others = identities.filter { content.machines[$0.key] != settings }
+    for identity in others { content.machines[identity.key] = settings }
+    if !others.isEmpty { write() }
   }
 
   /// Lets what is general count for a machine again.

@@ -23,14 +23,13 @@ extension Machine {
 
   /// Opens the window with what the user wants of the machine.
   func showPreferences(_ window: MachineWindow) {
-    PreferencesWindow.show(application, parent: window.window, settings, hotkeys: hotkeys) { [weak self] in
-      self?.settings = $0
+    PreferencesWindow.show(application, parent: window.window, settings, hotkeys: hotkeys) { [weak self] edit in
+      if let self { edit(&settings) }
     }
   }
 
   /// What helps to find a fault.
-  func report(includingNames: Bool) async -> String? {
-    guard let link else { return nil }
+  func report(includingNames: Bool) async -> String {
     var report = BugReport(link, statistics: await session?.statistics(), log: log)
     report.includesNames = includingNames
     for (monitor, window) in windows.sorted(by: { $0.key < $1.key }) {

@@ -12,19 +12,22 @@ extension Machine {
       for display in session.displays {
         let state = await display.state()
         guard state.width > 0 else { continue }
-        for (index, monitor) in state.monitors.enumerated() {
+        for (index, monitor) in state.monitors.prefix(MonitorLayout.limit).enumerated() {
           found[GuestMonitor(display: display.id, head: index)] = (display, state.monitors.count > 1 ? monitor : nil)
         }
       }
       guard session === self.session else { return }
-      apply(found)
+      // No user has so many monitors, whatever a server says.
+      let shown = found.sorted { $0.key < $1.key }.prefix(MonitorLayout.limit)
+      apply(Dictionary(uniqueKeysWithValues: shown.map { ($0.key, $0.value) }))
     }
   }
 
   private func apply(_ found: [GuestMonitor: (SpiceDisplay, Rect?)]) {
+    defer { update() }
     guard !found.isEmpty else { return }
     monitors = found.mapValues(\.1)
-    for (monitor, (display, part)) in found.sorted(by: { $0.key < $1.key }) {
+    for (monitor, (display, part)) in found {
       window(for: monitor).view.show(display, monitor: part)
       pointerChanged(monitor.display)
     }
@@ -33,7 +36,6 @@ extension Machine {
       windows[monitor] = nil
     }
     asked.subtract(found.keys)
-    update()
   }
 
   /// The pointer of a display has another shape, or another place.

@@ -26,18 +26,25 @@ final class Machine {
   let log = LogBuffer()
   /// What the session does, while somebody looks.
   private(set) lazy var figures = MachineFigures(
-    session: { [unowned self] in session },
-    shown: { [unowned self] in windows.values.map(\.view.frameCount).max() ?? 0 })
+    session: { [weak self] in self?.session },
+    shown: { [weak self] in self?.windows.values.map(\.view.frameCount).max() ?? 0 })
   var information: InformationWindow?
 
   private(set) var microphone: Microphone?
   private(set) var loudspeaker: Loudspeaker?
   private let library: Library
   let hotkeys: HotkeyTable
+  /// What it is known by: the place that it was found at, and itself as soon as the server has told.
+  private let place: MachineIdentity
   private var identity: MachineIdentity
   /// What the server has called it, now or before the session was lost.
   private var knownName: String?
-  private(set) var link: MachineLink?
+  private(set) lazy var link = MachineLink(
+    first, trustedCertificate: settings.trustedCertificate.flatMap { CertificateFingerprint($0) }, questions: questions
+  ) { [weak self] target in
+    self?.configuration(for: target) ?? SpiceConfiguration(target.connection)
+  }
+  private let first: MachineTarget
   private var events: Task<Void, Never>?
   private var isClosed = false
 
@@ -45,15 +52,20 @@ final class Machine {
     (self.launch, self.library, self.application) = (launch, library, application)
     let (table, problems) = launch.hotkeys(for: target)
     hotkeys = table
-    identity = MachineIdentity(target.connection)
-    settings = library.settings.settings(for: identity)
+    first = target
+    place = MachineIdentity(target.connection)
+    identity = place
+    settings = Self.wished(library.settings.settings(for: place), launch)
+    for problem in problems { log.append(.warning, problem.text) }
+    for problem in library.settings.problems + library.recents.problems { log.append(.warning, problem.text) }
+  }
+
+  /// Settings as they are remembered, with what the command line says in the place of that.
+  private static func wished(_ settings: MachineSettings, _ launch: LaunchSettings) -> MachineSettings {
+    var settings = settings
     if let zoom = launch.zoom { settings.zoom = zoom }
     if let resize = launch.autoResize { settings.resizesGuest = resize == .always }
-    for problem in problems { log.append(.warning, problem.text) }
-    let trusted = settings.trustedCertificate.flatMap { CertificateFingerprint($0) }
-    link = MachineLink(target, trustedCertificate: trusted, questions: questions) { [unowned self] target in
-      configuration(for: target)
-    }
+    return settings
   }
 
   /// Opens the first window, and connects.
@@ -63,21 +75,22 @@ final class Machine {
       first.window.enterFullscreen()
     }
     makeClipboards()
-    figures.onChange = { [unowned self] in figuresChanged() }
+    figures.onChange = { [weak self] in self?.figuresChanged() }
     if settings.showsFigures { showFigures(true) }
-    link?.onChange = { [weak self] in self?.linkChanged() }
+    link.onChange = { [weak self] in self?.linkChanged() }
     Task {
       await openSound()
-      link?.reconnects = reconnects
-      link?.start()
+      guard !isClosed else { return }
+      link.reconnects = reconnects
+      link.start()
     }
   }
 
-  private var target: MachineTarget { link?.target ?? MachineTarget(ConnectionDescription()) }
+  private var target: MachineTarget { link.target }
 
-  /// The machine's name, for titles.
+  /// The machine's name, for titles. Servers and files may say anything.
   var name: String {
-    launch.title ?? target.connection.title ?? knownName ?? target.connection.serverDescription
+    (launch.title ?? target.connection.title ?? knownName ?? target.connection.serverDescription).harmless(limit: 200)
   }
 
   /// Whether nothing but the machine is shown.
@@ -120,7 +133,7 @@ final class Machine {
   }
 
   private func linkChanged() {
-    guard let link, !isClosed else { return }
+    guard !isClosed else { return }
     if link.spiceSession !== session { attach(link.spiceSession) }
     if let (level, text) = link.phase.logLine { log.append(level, text) }
     for window in windows.values { window.show(link.phase, silence: link.silence) }
@@ -133,7 +146,7 @@ final class Machine {
 
   /// Connects again, at once.
   func reconnect() {
-    guard let link else { return }
+    guard !isClosed else { return }
     switch link.phase {
     case .waiting: link.reconnectNow()
     case .connected:
@@ -141,6 +154,7 @@ final class Machine {
         link.onChange = nil
         link.stop()
         await link.waitUntilEnded()
+        guard !isClosed else { return }
         link.onChange = { [weak self] in self?.linkChanged() }
         link.start()
       }
@@ -155,7 +169,7 @@ final class Machine {
     for window in windows.values { window.attach(session) }
     for clipboard in clipboards { clipboard.attach(session) }
     guard let session else { return }
-    if let accepted = link?.acceptedCertificate { settings.trustedCertificate = accepted.description }
+    if let accepted = link.acceptedCertificate { settings.trustedCertificate = accepted.description }
     identified()
     monitorsChanged()
     events = Task { [weak self] in
@@ -165,9 +179,10 @@ final class Machine {
 
   private func happened(_ event: SpiceEvent) {
     switch event {
-    case .ready, .display: monitorsChanged()
+    // These do not change what can be done, or say themselves when they do; and the pointer moves often.
+    case .ready, .display: return monitorsChanged()
+    case .cursor(let display): return pointerChanged(display)
     case .identity: identified()
-    case .cursor(let display): pointerChanged(display)
     case .mouseMode:
       for window in windows.values { window.input.releasePointer() }
       for display in Set(windows.keys.map(\.display)) { pointerChanged(display) }
@@ -176,7 +191,7 @@ final class Machine {
     case .keyboardLocks: for window in windows.values { window.input.locksChanged() }
     case .agent: roomChanged()
     case .notice(let severity, let text):
-      let text = tr("The server says: %1", String(decoding: text, as: UTF8.self))
+      let text = tr("The server says: %1", String(decoding: text, as: UTF8.self).harmless(limit: 400))
       log.append(severity == .error ? .error : .info, text)
       // Servers warn of each channel that is not encrypted.
       if severity == .error { windows.values.first?.say(text) }
@@ -193,7 +208,7 @@ final class Machine {
     let former = identity
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known
-      let remembered = library.settings.settings(for: identity, former)
+      let remembered = Self.wished(library.settings.settings(for: identity, former), launch)
       if remembered != settings { settings = remembered }
     }
     let security = RecentMachine.Security(target.connection, channels: session.state.channels)
@@ -211,8 +226,8 @@ final class Machine {
   func titleChanged() { for window in windows.values { window.setTitle(name) } }
 
   private func settingsChanged(_ old: MachineSettings) {
-    library.settings.set(settings, for: identity)
-    link?.reconnects = reconnects
+    library.settings.set(settings, for: identity, place)
+    link.reconnects = reconnects
     loudspeaker?.volume = settings.volume
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
@@ -230,7 +245,7 @@ final class Machine {
     let new = MachineWindow(self, monitor)
     windows[monitor] = new
     new.attach(session)
-    if let link { new.show(link.phase, silence: link.silence) }
+    new.show(link.phase, silence: link.silence)
     new.window.present()
     new.view.canvas.grabFocus()
     return new
@@ -248,15 +263,15 @@ final class Machine {
     guard !isClosed else { return }
     isClosed = true
     information?.close()
+    if settings.showsFigures { figures.watch(false) }
     Task {
       await rememberPicture()
-      let link = link
-      link?.onChange = nil
-      link?.stop()
+      link.onChange = nil
+      link.stop()
       attach(nil)
       for window in windows.values { window.window.destroy() }
       windows = [:]
-      await link?.waitUntilEnded()
+      await link.waitUntilEnded()
       onClosed()
     }
   }

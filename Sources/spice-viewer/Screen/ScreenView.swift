@@ -40,7 +40,9 @@ final class ScreenView {
   private var display: SpiceDisplay?
   private var monitor: Rect?
   private var damage = Region()
-  private var pointer: (shape: PointerShape?, position: Point, isVisible: Bool) = (nil, Point(), false)
+  private var pointer = (position: Point(), isVisible: false)
+  private var shapePicture: CursorPicture?
+  private var shape: PointerShape?
   /// Whether the pointer is drawn into the picture: the guest moves it, not the desktop.
   private var drawsPointer = false
 
@@ -127,8 +129,12 @@ final class ScreenView {
 
   /// Shows the guest's pointer: as the desktop's own if that moves it, or drawn where the guest has it.
   func set(_ pointer: SpiceDisplay.Pointer?, isDrawn: Bool) {
-    let shape = pointer?.shape.flatMap { PointerShape($0) }
-    self.pointer = (shape, pointer?.position ?? Point(), pointer?.isVisible ?? false)
+    // Most often only the place is another one.
+    if pointer?.shape != shapePicture {
+      shapePicture = pointer?.shape
+      shape = shapePicture.flatMap { PointerShape($0) }
+    }
+    self.pointer = (pointer?.position ?? Point(), pointer?.isVisible ?? false)
     drawsPointer = isDrawn
     if isDrawn {
       canvas.cursor = isGrabbed ? Self.hidden : nil
@@ -159,7 +165,7 @@ final class ScreenView {
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
     picture.draw(painter, on: canvas, geometry)
-    if drawsPointer, pointer.isVisible, let shape = pointer.shape {
+    if drawsPointer, pointer.isVisible, let shape {
       let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
       let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(
         x: Int(corner.x), y: Int(corner.y))

@@ -5,11 +5,10 @@ import SpiceGTK
 final class Banner {
   let widget: Revealer
   private let label = Label(wraps: true)
-  private let row: Row
-  private var buttons: [Button] = []
+  private let choices = ChoiceRow()
 
   init() {
-    row = Row(.horizontal, spacing: 12, [label])
+    let row = Row(.horizontal, spacing: 12, [label, choices.widget])
     row.addClass("app-notification")
     row.addClass("osd")
     label.setMargins(8)
@@ -17,21 +16,12 @@ final class Banner {
     widget.align(.center, .start)
   }
 
-  /// What is said now; nil if nothing is.
-  private(set) var text: String?
-
   /// Says something, until ``hide()``.
   func say(_ text: String, _ choices: [Choice] = []) {
-    self.text = text
     label.text = text
-    for button in buttons { row.remove(button) }
-    buttons = choices.map { Button($0.title, $0.body) }
-    for button in buttons { row.append(button) }
+    self.choices.show(choices)
     widget.isRevealed = true
   }
 
-  func hide() {
-    text = nil
-    widget.isRevealed = false
-  }
+  func hide() { widget.isRevealed = false }
 }

@@ -12,6 +12,7 @@ final class InformationWindow {
   private let log = TextArea()
   private let names = CheckButton(tr("Include the names of hosts and machines"))
   private var isOpen = true
+  private var refresh: Task<Void, Never>?
 
   init(_ machine: Machine) {
     self.machine = machine
@@ -56,7 +57,7 @@ final class InformationWindow {
     }
     machine.figures.watch(true)
     logChanged()
-    machine.log.listen { [weak self] _ in Task { @MainActor in self?.logChanged() } }
+    machine.log.listen { [weak self] _ in Task { @MainActor in self?.logGrew() } }
   }
 
   /// Takes the window away.
@@ -95,11 +96,21 @@ final class InformationWindow {
     return lines.joined(separator: "\n")
   }
 
+  /// There is a new line, of perhaps many.
+  private func logGrew() {
+    guard refresh == nil else { return }
+    refresh = Task { [weak self] in
+      try? await Task.sleep(for: .milliseconds(200))
+      self?.refresh = nil
+      self?.logChanged()
+    }
+  }
+
   private func logChanged() { log.text = machine.log.lines.map(\.description).joined(separator: "\n") }
 
   private func copyReport() {
     let names = names.isOn
-    Task { if let report = await machine.report(includingNames: names) { Clipboard.standard?.set(report) } }
+    Task { Clipboard.standard?.set(await machine.report(includingNames: names)) }
   }
 
   private static func plot(_ series: Series, _ painter: Painter, _ width: Double, _ height: Double) {

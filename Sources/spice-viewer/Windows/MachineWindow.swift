@@ -24,6 +24,8 @@ final class MachineWindow {
   private let toolbar: Revealer
   private var actions: [String: Action] = [:]
   private let displays = Menu([])
+  /// What ``displays`` lists.
+  private var listed: [(number: Int, isOpen: Bool)] = []
   private let clipboardLabel = Label()
   private let speaker: Slider
 
@@ -143,12 +145,16 @@ final class MachineWindow {
     actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
     actions["microphone"]?.isEnabled = machine.microphone != nil
+    actions["figures"]?.isOn = machine.settings.showsFigures
     clipboardLabel.text = machine.clipboardText
+    let known = machine.knownMonitors.map { (number: machine.number(of: $0), isOpen: machine.windows[$0] != nil) }
+    // A menu that is open is not to be made anew without need.
+    guard !known.elementsEqual(listed, by: ==) else { return }
+    listed = known
     displays.set(
-      machine.knownMonitors.map { known in
-        let number = "\(machine.number(of: known))"
-        let title = machine.windows[known] == nil ? tr("Add display %1", number) : tr("Close display %1", number)
-        return .word(number, for: "win.display", title: title)
+      known.map { number, isOpen in
+        let title = isOpen ? tr("Close display %1", "\(number)") : tr("Add display %1", "\(number)")
+        return .word("\(number)", for: "win.display", title: title)
       })
   }
 
@@ -317,12 +323,15 @@ final class MachineWindow {
   /// Whether the window was made as large as the guest's monitor once: before that, its size is nobody's wish.
   private(set) var fitsGuest = false
 
+  private var passing: Task<Void, Never>?
+
   /// Says something in passing.
   func say(_ text: String, for duration: Duration = .seconds(5)) {
     banner.say(text)
-    Task {
+    passing?.cancel()
+    passing = Task { [weak self] in
       try? await Task.sleep(for: duration)
-      if banner.text == text { banner.hide() }
+      if !Task.isCancelled { self?.banner.hide() }
     }
   }
 

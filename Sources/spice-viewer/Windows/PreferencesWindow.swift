@@ -5,27 +5,22 @@ import SpiceViewerKit
 /// Lets the user say how a machine is to be shown and shared.
 @MainActor
 enum PreferencesWindow {
-  /// Opens it. `change` is called with each new wish, which holds at once.
+  /// Opens it. `change` is called with what each new wish does to the settings; it holds at once.
   static func show(
     _ application: Application, parent: Window, _ settings: MachineSettings, hotkeys: HotkeyTable,
-    change: @escaping @MainActor (MachineSettings) -> Void
+    change: @escaping @MainActor ((inout MachineSettings) -> Void) -> Void
   ) {
     let window = Window(application: application, title: tr("Preferences"))
-    var settings = settings
     func check(_ title: String, _ path: WritableKeyPath<MachineSettings, Bool>) -> CheckButton {
-      CheckButton(title, isOn: settings[keyPath: path]) { isOn in
-        settings[keyPath: path] = isOn
-        change(settings)
-      }
+      CheckButton(title, isOn: settings[keyPath: path]) { isOn in change { $0[keyPath: path] = isOn } }
     }
 
     let form = Form()
     form.append(Label(tr("Screen"), style: "heading"))
     form.append(
       tr("Size"),
-      DropDown([tr("Fit to window"), tr("Exact")], chosen: settings.scaling == .fit ? 0 : 1) {
-        settings.scaling = $0 == 0 ? .fit : .exact
-        change(settings)
+      DropDown([tr("Fit to window"), tr("Exact")], chosen: settings.scaling == .fit ? 0 : 1) { chosen in
+        change { $0.scaling = chosen == 0 ? .fit : .exact }
       })
     form.append(check(tr("_Resize the guest to the window"), \.resizesGuest))
     form.append(check(tr("Begin with the _full screen"), \.isFullScreen))
@@ -39,8 +34,7 @@ enum PreferencesWindow {
       let text = release.text
       guard text.isEmpty || Hotkey(text) != nil else { return release.addClass("error") }
       release.removeClass("error")
-      settings.releaseKeys = text.isEmpty ? nil : text
-      change(settings)
+      change { $0.releaseKeys = text.isEmpty ? nil : text }
     }
     form.append(tr("Keys that release the pointer"), release)
     form.append(check(tr("_Only look: send nothing to the guest"), \.isReadOnly))
@@ -52,9 +46,8 @@ enum PreferencesWindow {
       DropDown(
         [tr("Both ways"), tr("Only to the guest"), tr("Only from the guest"), tr("Not shared")],
         chosen: ways.firstIndex(of: settings.clipboard) ?? 0
-      ) {
-        settings.clipboard = ways[min(max($0, 0), ways.count - 1)]
-        change(settings)
+      ) { chosen in
+        change { $0.clipboard = ways[min(max(chosen, 0), ways.count - 1)] }
       })
     form.append(check(tr("Share the clipboard only while the window has the _keyboard"), \.sharesClipboardOnlyInFocus))
 

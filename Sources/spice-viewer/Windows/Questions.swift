@@ -36,13 +36,6 @@ enum Questions {
       text: question.problem + "\n\n" + question.advice, detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
   }
 
-  /// Asks whether something is to be done.
-  static func confirm(
-    _ application: Application, parent: Window, title: String, text: String, accept: String
-  ) async -> Bool {
-    await ask(application, parent: parent, title: title, text: text, detail: nil, accept: accept, onEnter: nil)
-  }
-
   private static func ask(
     _ application: Application, parent: Window, title: String, text: String, detail: Widget?, accept: String,
     onEnter: ((@escaping @MainActor () -> Void) -> Void)?

@@ -9,41 +9,38 @@ final class StatusPage {
   private let symbol = Symbol("computer-symbolic", size: 64)
   private let title = Label(style: "title-2", wraps: true)
   private let text = Label(wraps: true)
-  private let buttons = Row(.horizontal, spacing: 8)
-  private var shown: [Button] = []
+  private let choices = ChoiceRow()
 
   init() {
     text.setSelectable()
-    let column = Row(.vertical, spacing: 16, [symbol, spinner, title, text, buttons])
+    let column = Row(.vertical, spacing: 16, [symbol, spinner, title, text, choices.widget])
     column.align(.center, .center)
     column.setMargins(24)
-    for child in [title, text, buttons] as [Widget] { child.align(.center, .center) }
+    for child in [title, text, choices.widget] as [Widget] { child.align(.center, .center) }
     column.expand()
     widget = column
   }
 
   /// Says that something goes on.
   func wait(_ text: String) {
-    set(text, "", [])
-    spinner.isSpinning = true
-    (spinner.isVisible, symbol.isVisible) = (true, false)
+    title.text = text
+    set("", isWaiting: true)
+    choices.show([])
   }
 
   /// Says something, and what can be done.
   func say(_ title: String, _ text: String, _ choices: [Choice]) {
-    set(title, text, choices)
-    spinner.isSpinning = false
-    (spinner.isVisible, symbol.isVisible) = (false, true)
-    shown.first?.grabFocus()
+    self.title.text = title
+    set(text, isWaiting: false)
+    guard self.choices.show(choices), let first = self.choices.buttons.first else { return }
+    first.addClass("suggested-action")
+    first.grabFocus()
   }
 
-  private func set(_ title: String, _ text: String, _ choices: [Choice]) {
-    self.title.text = title
+  private func set(_ text: String, isWaiting: Bool) {
     self.text.text = text
     self.text.isVisible = !text.isEmpty
-    for button in shown { buttons.remove(button) }
-    shown = choices.map { Button($0.title, $0.body) }
-    for button in shown { buttons.append(button) }
-    shown.first?.addClass("suggested-action")
+    spinner.isSpinning = isWaiting
+    (spinner.isVisible, symbol.isVisible) = (isWaiting, !isWaiting)
   }
 }
