@@ -29,11 +29,21 @@ final class Viewer {
     case .say(let text):
       print(text)
       return 0
-    case .refuse(let text):
-      FileHandle.standardError.write(Data((text + "\n").utf8))
-      return 1
-    case .start: return application.run(arguments)
+    case .refuse(let text): return Self.fail(text)
+    case .start(let launch):
+      guard launch.words.contains("-") else { return application.run(arguments) }
+      do {
+        let file = try Self.inputFile()
+        return application.run(arguments.map { $0 == "-" ? file : $0 })
+      } catch {
+        return Self.fail("\(error)")
+      }
     }
+  }
+
+  private static func fail(_ text: String) -> Int32 {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+    return 1
   }
 
   private func begin(_ line: Application.CommandLine) -> Int32 {
@@ -49,24 +59,34 @@ final class Viewer {
     case .start(let launch):
       for note in launch.notes { line.complain(note.text) }
       if launch.words.isEmpty { showStart(launch.settings) }
-      for word in launch.words {
-        open(word == "-" ? inputFile(line) ?? word : word, launch.directory, launch.settings)
-      }
+      for word in launch.words { open(word, launch.directory, launch.settings) }
       return 0
     }
   }
 
-  /// What comes on the standard input of whoever started the program, which may be another process, as a file that is
-  /// deleted when it is read. Nil if it cannot be had.
-  private func inputFile(_ line: Application.CommandLine) -> String? {
-    guard let bytes = line.readStandardInput(limit: 1 << 20),
-      var file = try? ConnectionFile(parsing: bytes)
-    else { return nil }
+  /// What comes on standard input, as a file that is deleted when it is read: another process may be the one to read it.
+  private static func inputFile() throws -> String {
+    let name = "standard input"
+    let bytes: [UInt8]
+    do throws(BoundedFile.Failure) {
+      bytes = try BoundedFile.read(.standardInput, limit: 1 << 20)
+    } catch {
+      throw ConnectionSourceError(.unreadable(error.text(name: name)), name: name)
+    }
+    var file: ConnectionFile
+    do throws(ConnectionFileError) {
+      file = try ConnectionFile(parsing: bytes)
+    } catch {
+      throw ConnectionSourceError(.badFile(error), name: name)
+    }
     file.deletesFile = true
     let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).vv")
     let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-    return FileManager.default.createFile(atPath: url.path, contents: Data(file.text.utf8), attributes: attributes)
-      ? url.path : nil
+    guard FileManager.default.createFile(atPath: url.path, contents: Data(file.text.utf8), attributes: attributes)
+    else {
+      throw ConnectionSourceError(.unreadable("cannot write \(url.path)"), name: name)
+    }
+    return url.path
   }
 
   private func showStart(_ settings: LaunchSettings) {

@@ -30,7 +30,7 @@ struct DesktopViewerTests {
       "--preferred-compression", "lz4",
     ])
     #expect(
-      DesktopViewer.arguments(for: options) == [
+      DesktopViewer.arguments(for: options, environment: [:]) == [
         "spice://host:5900", "--spice-ca-file=/ca.pem", "--spice-secure-channels=main,inputs",
         "--spice-preferred-compression=lz4", "--read-only",
       ])
@@ -39,6 +39,8 @@ struct DesktopViewerTests {
   @Test("with other options the terminal is used")
   func others() throws {
     let options = try ConnectionOptions.parse(["spice://host:5900", "--password-file", "/password"])
-    #expect(DesktopViewer.arguments(for: options) == nil)
+    #expect(DesktopViewer.arguments(for: options, environment: [:]) == nil)
+    let plain = try ConnectionOptions.parse(["spice://host:5900"])
+    #expect(DesktopViewer.arguments(for: plain, environment: ["SPICE_PASSWORD": "secret"]) == nil)
   }
 }

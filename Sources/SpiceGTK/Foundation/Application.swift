@@ -4,14 +4,11 @@ import Foundation
 /// The program: one process for all of its windows, also when it is started again.
 @MainActor
 public final class Application: NativeObject {
-  /// - Parameters:
-  ///   - id: a name as `org.example.Program`, by which a second start finds the first.
-  ///   - isUnique: whether a second start hands its command line to the first.
-  public init(id: String, isUnique: Bool = true) {
+  /// - Parameter id: a name as `org.example.Program`, by which a second start finds the first, to hand its command line over.
+  public init(id: String) {
     MainQueue.attach()
     Self.chooseRenderer()
-    let flags = G_APPLICATION_HANDLES_COMMAND_LINE.rawValue | (isUnique ? 0 : G_APPLICATION_NON_UNIQUE.rawValue)
-    let application = unsafe gtk_application_new(id, GApplicationFlags(rawValue: flags))
+    let application = unsafe gtk_application_new(id, G_APPLICATION_HANDLES_COMMAND_LINE)
     unsafe super.init(owned: UnsafeMutableRawPointer(application.unsafelyUnwrapped))
   }
 
@@ -46,19 +43,6 @@ public final class Application: NativeObject {
   /// Takes back a ``hold()``.
   public func release() { unsafe g_application_release(cast()) }
 
-  /// Ends the program.
-  public func quit() { unsafe g_application_quit(cast()) }
-
-  /// Lets keys do an action of a window, as `["<Control>q"]`, also where a menu shows them.
-  public func setKeys(_ keys: [String], for action: String) {
-    unsafe withCStrings(keys) { words in
-      // SAFETY: GTK copies the strings.
-      unsafe words?.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: keys.count + 1) { words in
-        unsafe gtk_application_set_accels_for_action(cast(), action, words)
-      }
-    }
-  }
-
   /// What the program was started with, in this process or in another one that hands it on.
   @MainActor
   public final class CommandLine: NativeObject {
@@ -74,22 +58,6 @@ public final class Application: NativeObject {
     /// The folder that relative paths are meant from.
     public var folder: String {
       unsafe g_application_command_line_get_cwd(cast()).map { unsafe String(cString: $0) } ?? "."
-    }
-
-    /// All of the standard input of whoever started the program, at most `limit` bytes; nil if it cannot be read.
-    public func readStandardInput(limit: Int) -> [UInt8]? {
-      guard let stream = unsafe g_application_command_line_get_stdin(cast()) else { return nil }
-      defer { unsafe g_object_unref(stream) }
-      var bytes: [UInt8] = []
-      var piece = [UInt8](repeating: 0, count: 1 << 16)
-      while bytes.count <= limit {
-        let count = unsafe piece.withUnsafeMutableBytes { piece in
-          unsafe g_input_stream_read(stream, piece.baseAddress, gsize(piece.count), nil, nil)
-        }
-        if count <= 0 { return count < 0 ? nil : bytes }
-        bytes += piece[..<count]
-      }
-      return nil
     }
 
     /// Prints to the standard output of whoever started the program.

@@ -47,7 +47,7 @@ public final class Canvas: Widget {
   private func paint(_ snapshot: OpaquePointer?) {
     guard let snapshot = unsafe snapshot else { return }
     let (width, height) = size
-    draw(unsafe Painter(snapshot: snapshot, canvas: self), Double(width), Double(height))
+    draw(unsafe Painter(snapshot: snapshot), Double(width), Double(height))
   }
 }
 
@@ -56,7 +56,6 @@ public final class Canvas: Widget {
 @safe
 public struct Painter {
   let snapshot: OpaquePointer
-  let canvas: Canvas
 
   /// A colour; all parts from 0 to 1.
   public struct Color: Equatable, Sendable {

@@ -46,9 +46,6 @@ public final class MenuButton: Widget {
     unsafe gtk_popover_set_child(UnsafeMutablePointer<GtkPopover>(OpaquePointer(popover)), child.widget)
     unsafe gtk_menu_button_set_popover(opaque, popover)
   }
-
-  /// The symbol on it.
-  public func setSymbol(_ name: String) { unsafe gtk_menu_button_set_icon_name(opaque, name) }
 }
 
 /// Something that is on or off.

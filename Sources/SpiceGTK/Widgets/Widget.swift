@@ -24,12 +24,6 @@ open class Widget: NativeObject {
 
   final var widget: UnsafeMutablePointer<GtkWidget> { unsafe cast() }
 
-  /// Whether it can be used.
-  public final var isSensitive: Bool {
-    get { unsafe gtk_widget_get_sensitive(widget) != 0 }
-    set { unsafe gtk_widget_set_sensitive(widget, newValue ? 1 : 0) }
-  }
-
   /// Whether it is there.
   public final var isVisible: Bool {
     get { unsafe gtk_widget_get_visible(widget) != 0 }
@@ -90,9 +84,6 @@ open class Widget: NativeObject {
   /// Turns the keyboard to it.
   public final func grabFocus() { _ = unsafe gtk_widget_grab_focus(widget) }
 
-  /// Whether the keyboard is turned to it.
-  public final var hasFocus: Bool { unsafe gtk_widget_has_focus(widget) != 0 }
-
   /// Its size now, in logical units.
   public final var size: (width: Int, height: Int) {
     unsafe (Int(gtk_widget_get_width(widget)), Int(gtk_widget_get_height(widget)))
@@ -118,9 +109,6 @@ open class Widget: NativeObject {
     unsafe g_object_ref(controller.pointer)
     unsafe gtk_widget_add_controller(widget, controller.opaque)
   }
-
-  /// Does an action of the window that it is in, as `win.fullscreen`.
-  public final func activate(_ action: String) { _ = unsafe gtk_widget_activate_action_variant(widget, action, nil) }
 
   /// Calls `body` before each picture that is drawn, until it returns false.
   public final func onFrame(_ body: @escaping @MainActor () -> Bool) {

@@ -125,9 +125,6 @@ public class Window: Widget {
 public final class HeaderBar: Widget {
   public init() { unsafe super.init(gtk_header_bar_new()) }
 
-  /// Adds a widget at the start.
-  public func prepend(_ child: Widget) { unsafe gtk_header_bar_pack_start(opaque, child.widget) }
-
   /// Adds a widget at the end.
   public func append(_ child: Widget) { unsafe gtk_header_bar_pack_end(opaque, child.widget) }
 
@@ -148,17 +145,4 @@ public final class Monitor: NativeObject {
       unsafe g_list_model_get_item(list, index).map { unsafe Monitor(owned: $0) }
     }
   }
-
-  /// Its place and size, in logical units.
-  public var place: (x: Int, y: Int, width: Int, height: Int) {
-    var rect = GdkRectangle()
-    unsafe gdk_monitor_get_geometry(opaque, &rect)
-    return (Int(rect.x), Int(rect.y), Int(rect.width), Int(rect.height))
-  }
-
-  /// Device pixels of a logical unit.
-  public var scale: Int { unsafe Int(gdk_monitor_get_scale_factor(opaque)) }
-
-  /// The plug that it is at, as `HDMI-1`.
-  public var connector: String? { unsafe gdk_monitor_get_connector(opaque).map { unsafe String(cString: $0) } }
 }

@@ -29,9 +29,10 @@ struct ViewCommand: AsyncParsableCommand {
 
   /// The viewer with windows, if it is to be used, and what it is started with.
   private var window: (DesktopViewer, [String])? {
+    let environment = ProcessInfo.processInfo.environment
     guard !terminal, !once, style == nil, display == 0,
-      let viewer = DesktopViewer(environment: ProcessInfo.processInfo.environment),
-      let arguments = DesktopViewer.arguments(for: connection)
+      let viewer = DesktopViewer(environment: environment),
+      let arguments = DesktopViewer.arguments(for: connection, environment: environment)
     else { return nil }
     return (viewer, arguments)
   }

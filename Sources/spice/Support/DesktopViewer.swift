@@ -18,8 +18,9 @@ struct DesktopViewer {
   }
 
   /// What the viewer is started with for a connection; nil if it has no options for all of it.
-  static func arguments(for connection: ConnectionOptions) -> [String]? {
-    guard connection.passwordFile == nil, connection.pinnedKey == nil, connection.trustFingerprint == nil,
+  static func arguments(for connection: ConnectionOptions, environment: [String: String]) -> [String]? {
+    guard environment["SPICE_PASSWORD", default: ""].isEmpty,
+      connection.passwordFile == nil, connection.pinnedKey == nil, connection.trustFingerprint == nil,
       connection.preferredVideoCodecs == nil, connection.proxy == nil
     else { return nil }
     var arguments = [connection.server]
