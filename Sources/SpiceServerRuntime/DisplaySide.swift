@@ -18,6 +18,8 @@ final class DisplaySide {
   private static let drainLimit = 4096
   /// Milliseconds after which a source is asked again that has commands and gives none.
   private static let pollMilliseconds: Int64 = 10
+  /// Milliseconds from when a client leaves to when the memory that it needed is given back.
+  private static let giveBackMilliseconds: Int64 = 1000
 
   let engine: DisplayEngine
   let cursor: CursorEngine
@@ -26,6 +28,8 @@ final class DisplaySide {
   private let loop: EventLoop
   private let source: any DisplaySource
   private var connections: [ServerConnectionID: DisplayConnection] = [:]
+  /// When memory is given back to the system.
+  private var giveBackAt: SpiceInstant?
 
   init(
     id: UInt8, source: any DisplaySource, limits: ServerLimits, foreign: ForeignEncoders, loop: EventLoop
@@ -54,6 +58,10 @@ final class DisplaySide {
   private func turn(at now: SpiceInstant) -> EventLoop.NextPoll {
     engine.expire(at: now)
     cursor.expire(at: now)
+    if let giveBackAt, giveBackAt <= now {
+      self.giveBackAt = nil
+      SystemMemory.giveBack()
+    }
     var rest = Rest.told
     if engine.isRunning {
       rest = takeCommands(until: now.advanced(byNanoseconds: Self.slice))
@@ -69,7 +77,7 @@ final class DisplaySide {
     case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
     case .told: break
     }
-    return SpiceInstant.earliest(engine.deadline, cursor.deadline, next).map { .at($0) } ?? .onEvent
+    return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, next).map { .at($0) } ?? .onEvent
   }
 
   /// Takes commands until there are none, the clients have enough, or a moment has come.
@@ -150,6 +158,9 @@ final class DisplaySide {
     stream.delegate = connection
     joined.onEnd = { [unowned self] _ in
       connections[id] = nil
+      if channel.type == .display, giveBackAt == nil {
+        giveBackAt = loop.now.advanced(byMilliseconds: Self.giveBackMilliseconds)
+      }
       worker?.connectionClosed(id)
     }
     joined.received(rest.rawSpan, at: loop.now)
