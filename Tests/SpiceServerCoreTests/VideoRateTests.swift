@@ -101,7 +101,7 @@ import Testing
       _ = pace.next(bitsPerSecond: bitsPerSecond, interval: 40, at: SpiceInstant())
       return pace.level
     }
-    // Ten thousand bytes a frame at the best quality, twenty-five frames a second.
+    // 8400 bytes a frame at the best quality, twenty-five frames a second.
     #expect(level(bitsPerSecond: 2_000_000) == FramePace.levels.count - 1)
     #expect(level(bitsPerSecond: 1_000_000) == 3)
     #expect(level(bitsPerSecond: 400_000) == 3)

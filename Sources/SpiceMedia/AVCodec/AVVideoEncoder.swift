@@ -37,7 +37,7 @@ final class AVVideoEncoder: VideoEncoder {
     else { return nil }
     let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let threads = width * height < Self.sharedArea ? 1 : processors
-    guard let choice = AVEncoderChoice(format, threads: threads) else { return nil }
+    guard let choice = AVEncoderChoice(format, pixels: width * height, threads: threads) else { return nil }
     let (evenWidth, evenHeight) = (width + width % 2, height + height % 2)
     let parameters = AVEncoderContext.Parameters(
       choice: choice, width: Int32(choice.needsEvenSides ? evenWidth : width),
