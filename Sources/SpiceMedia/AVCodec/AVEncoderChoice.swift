@@ -25,7 +25,7 @@ struct AVEncoderChoice {
     case .mjpeg: return nil
     case .vp8:
       (name, tellsColours) = ("libvpx", false)
-      finestQuantizer = 10
+      finestQuantizer = 11
       // Its threads wait for each other in loops: where others have the processors, a frame takes a tenth of a second.
       self.threads = 1
       // A negative number is a speed that does not change by how long frames take.
