@@ -66,7 +66,9 @@ struct PictureEncoder: ~Copyable {
 
   private static func units(_ bitmap: DeviceBitmap, _ bytes: RawSpan) -> SourceBytes? {
     let (kind, width) = (bitmap.format.lzKind, bitmap.width)
-    guard bitmap.pixels.isStable else { return try? GLZEncoder.units(PixelRows(bitmap, bytes), kind: kind, width: width) }
+    guard bitmap.pixels.isStable else {
+      return try? GLZEncoder.units(PixelRows(bitmap, bytes), kind: kind, width: width)
+    }
     return try? GLZEncoder.units(
       bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: kind, width: width)
   }
