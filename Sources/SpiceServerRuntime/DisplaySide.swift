@@ -76,7 +76,8 @@ final class DisplaySide {
     case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
     case .told: break
     }
-    return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, restsAt, next).map { .at($0) } ?? .onEvent
+    return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, restsAt, next)
+      .map { .at($0) } ?? .onEvent
   }
 
   private func giveBackMemory(at now: SpiceInstant) {
