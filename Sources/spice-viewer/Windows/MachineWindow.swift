@@ -37,7 +37,7 @@ final class MachineWindow {
       machine.settings.volume = $0 / 100
     }
     let menu = MachineMenu.menu(displays: displays)
-    toolbar = Revealer(Self.floatingBar(menu))
+    toolbar = Revealer(Self.floatingBar(menu, onClose: { [view] in view.canvas.grabFocus() }))
     toolbar.align(.center, .start)
     figures.align(.start, .start)
     figures.isVisible = false
@@ -162,25 +162,33 @@ final class MachineWindow {
 
   private func bar(_ menu: Menu) -> HeaderBar {
     let bar = HeaderBar()
-    bar.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
-    bar.append(
-      Button(symbol: "view-fullscreen-symbolic", name: tr("Full screen")) { [unowned self] in toggleFullscreen() })
-    bar.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
     speaker.setLeastSize(width: 160, height: -1)
     speaker.setAccessibleName(tr("Volume"))
-    bar.append(MenuButton(symbol: "audio-volume-high-symbolic", name: tr("Volume"), child: speaker))
+    let volume = MenuButton(symbol: "audio-volume-high-symbolic", name: tr("Volume"), child: speaker)
     let sharing = Row(.vertical, spacing: 8, [clipboardLabel])
     sharing.setMargins(8)
-    bar.append(MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing))
+    let clipboard = MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing)
+    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
+    // What is typed after that is the guest's again.
+    for button in [main, keys, volume, clipboard] { button.onClose { [view] in view.canvas.grabFocus() } }
+    bar.append(main)
+    bar.append(
+      Button(symbol: "view-fullscreen-symbolic", name: tr("Full screen")) { [unowned self] in toggleFullscreen() })
+    for button in [keys, volume, clipboard] { bar.append(button) }
     return bar
   }
 
-  private static func floatingBar(_ menu: Menu) -> Row {
+  private static func floatingBar(_ menu: Menu, onClose: @escaping @MainActor () -> Void) -> Row {
     let row = Row(.horizontal, spacing: 4)
     row.addClass("osd")
     row.addClass("toolbar")
-    row.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
-    row.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
+    let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
+    for button in [main, keys] {
+      button.onClose(onClose)
+      row.append(button)
+    }
     row.append(Button(symbol: "view-restore-symbolic", name: tr("Leave full screen"), action: "win.fullscreen"))
     return row
   }
@@ -235,12 +243,7 @@ final class MachineWindow {
     add("paste-keys") { [unowned self] in machine.typeClipboard(self) }
     add("screenshot") { [unowned self] in saveScreenshot() }
     add("copy-screenshot") { [unowned self] in copyScreenshot() }
-    add("send-files") { [unowned self] in
-      Task {
-        let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
-        if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
-      }
-    }
+    add("send-files") { [unowned self] in sendFiles() }
     actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) {
       [unowned self] in
       machine.settings.clipboard = $0 ? .both : .off
@@ -279,6 +282,7 @@ final class MachineWindow {
   func toggleFullscreen() {
     guard !machine.isKiosk else { return }
     machine.setFullscreen(!window.isFullscreen)
+    view.canvas.grabFocus()
   }
 
   private func zoom(to zoom: Zoom) {
@@ -332,6 +336,13 @@ final class MachineWindow {
     passing = Task { [weak self] in
       try? await Task.sleep(for: duration)
       if !Task.isCancelled { self?.banner.hide() }
+    }
+  }
+
+  private func sendFiles() {
+    Task {
+      let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
+      if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
     }
   }
 

@@ -22,13 +22,7 @@ final class StartWindow {
     address.expand(vertically: false)
     let connect = Button(tr("_Connect")) { [unowned self] in connectToAddress() }
     connect.addClass("suggested-action")
-    let file = Button(tr("_Open File…")) { [unowned self] in
-      Task {
-        if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
-          choose([path])
-        }
-      }
-    }
+    let file = Button(tr("_Open File…")) { [unowned self] in chooseFile() }
     let row = Row(.horizontal, spacing: 8, [address, connect, file])
     message.isVisible = false
     let scroller = Scroller(list, horizontally: false)
@@ -72,6 +66,14 @@ final class StartWindow {
     message.isVisible = false
     message.text = ""
     for word in words { open(word) }
+  }
+
+  private func chooseFile() {
+    Task {
+      if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
+        choose([path])
+      }
+    }
   }
 
   private func connectToAddress() {
