@@ -34,7 +34,7 @@ final class MachineWindow {
     window = Window(application: machine.application, title: "")
     input = ScreenInput(view)
     speaker = Slider(0...100, step: 5, value: machine.settings.volume * 100) { [unowned machine] in
-      machine.settings.volume = $0 / 100
+      machine.setVolume($0 / 100)
     }
     let menu = MachineMenu.menu(displays: displays)
     toolbar = Revealer(Self.floatingBar(menu, onClose: { [view] in view.canvas.grabFocus() }))
@@ -124,9 +124,9 @@ final class MachineWindow {
     figures.text = text ?? ""
   }
 
-  /// Shows the name of the machine, and how to get the pointer back.
-  func setTitle(_ name: String) {
-    var title = monitor.index > 0 ? "\(name) (\(machine.number(of: monitor)))" : name
+  /// Shows the title, and how to get the pointer back.
+  func setTitle(_ title: String) {
+    var title = title
     if view.isGrabbed, let keys = input.hotkeys.hotkey(of: .releaseCursor) {
       title += " – " + tr("press %1 to release the pointer", keys.spoken)
     }
@@ -196,6 +196,11 @@ final class MachineWindow {
   private func connectView() {
     input.display = monitor.display
     input.keymap = machine.launch.keymap
+    view.pointerDrawing = machine.launch.pointerDrawing
+    if machine.launch.verbosity == .debug {
+      // Names for --keymap. The log, which reports copy, is no place for what somebody types.
+      input.onKey = { StandardError.write("key \($0.symbolName), code \($0.code)") }
+    }
     input.onAction = { [unowned self] in perform($0) }
     input.onGrab = { [unowned self] isCaught in
       if isCaught == nil {
@@ -274,7 +279,8 @@ final class MachineWindow {
     case .zoomReset: zoom(to: .one)
     case .secureAttention:
       if let keys = KeyChord("ctrl+alt+delete") { machine.session?.input.press(keys) }
-    default: break
+    case .usbDeviceReset: say(tr("This viewer cannot pass on USB devices yet."))
+    case .smartcardInsert, .smartcardRemove: say(tr("This viewer cannot pass on card readers yet."))
     }
   }
 
@@ -352,7 +358,7 @@ final class MachineWindow {
       let name = tr("Screenshot of %1", machine.name) + ".png"
       guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
       do {
-        try machine.write(texture.png, to: path)
+        try await machine.write(texture.png, to: path)
         say(tr("Saved as %1", path))
       } catch {
         say(tr("The screenshot could not be saved: %1", error.localizedDescription))
