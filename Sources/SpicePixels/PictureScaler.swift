@@ -33,7 +33,9 @@ package struct PictureScaler: Sendable {
       for row in rows {
         line.load(picture.rows.row(row), format: format, from: 0, count: picture.width)
         line.expand(from: format, count: picture.width)
-        for x in 0..<width { for column in Self.range(x, of: width, in: picture.width) { sums[x].add(line.values[column]) } }
+        for x in 0..<width {
+          for column in Self.range(x, of: width, in: picture.width) { sums[x].add(line.values[column]) }
+        }
       }
       for x in 0..<width {
         pixels.append(sums[x].average(of: Self.range(x, of: width, in: picture.width).count * rows.count))
@@ -45,6 +47,11 @@ package struct PictureScaler: Sendable {
   private static func range(_ index: Int, of count: Int, in length: Int) -> Range<Int> {
     let start = index * length / count
     return start..<max(start + 1, (index + 1) * length / count)
+  }
+
+  /// Writes the pixels, opaque, as four bytes each with blue first. There must be room for them.
+  package func writeOpaque(into bytes: inout MutableRawSpan) {
+    for (index, pixel) in pixels.enumerated() { bytes.store(pixel | 0xFF00_0000, at: index * 4) }
   }
 
   /// A pixel; black below the picture.

@@ -95,7 +95,7 @@ final class Viewer {
   private func showStart(_ settings: LaunchSettings) {
     if let start { return start.window.present() }
     let window = StartWindow(application, library) { [unowned self] word in
-      open(word, "/", settings) { _ in }
+      open(word, "/", settings, tell: StandardError.write)
     }
     window.window.onClose { [unowned self] in
       start = nil

@@ -153,8 +153,8 @@ private func target(_ uri: String) throws -> MachineTarget {
       RecentMachines(folders).add(try entry("spice://one:1", at: 1))
       let file = folders.settings.appending(path: "recent.json")
       let strange = #"{"key": "k", "security": "quantum", "more": [1.5, true, null, "x", {"deep": 3}]}"#
-      let text = try String(contentsOf: file, encoding: .utf8).replacing("[\n", with: "[ \(strange), 7,\n", maxReplacements: 1)
-      try Data(text.utf8).write(to: file)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try Data(text.replacing("[\n", with: "[ \(strange), 7,\n", maxReplacements: 1).utf8).write(to: file)
       let recent = RecentMachines(folders)
       #expect(recent.problems == [])
       #expect(recent.machines.map(\.server) == ["spice://one:1"])

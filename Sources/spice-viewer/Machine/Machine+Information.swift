@@ -45,6 +45,7 @@ extension SpiceEvent {
   var logLine: String? {
     switch self {
     case .cursor, .display, .notice, .channelClosed: nil
+    case .channelOpened(let channel): "\(channel.name) is open"
     default: "\(self)"
     }
   }

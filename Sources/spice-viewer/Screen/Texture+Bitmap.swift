@@ -1,4 +1,3 @@
-import SpiceBytes
 import SpiceGTK
 import SpiceGeometry
 import SpicePixels
@@ -15,9 +14,7 @@ extension Texture {
   /// All of a picture, made smaller so that it is `width` wide at most; nil if there is nothing in it.
   convenience init?(_ picture: Bitmap, width: Int) {
     let small = PictureScaler(picture, maxWidth: width, maxHeight: .max)
-    let bytes = PixelBytes(count: small.pixels.count * 4) { span in
-      for (index, pixel) in small.pixels.enumerated() { span.store((pixel | 0xFF00_0000).littleEndian, at: index * 4) }
-    }
+    let bytes = PixelBytes(count: small.pixels.count * 4) { small.writeOpaque(into: &$0) }
     self.init(width: small.width, height: small.height, bgra: bytes)
   }
 }

@@ -204,7 +204,8 @@ private let lost = SpiceError(.connectionLost, "it broke")
     let questions = LinkQuestions(
       password: { question in
         asked.append(question)
-        guard var target = try? await MachineTarget.load("spice://h:2?password=new", directory: "/").0 else { return nil }
+        let loaded = try? await MachineTarget.load("spice://h:2?password=new", directory: "/").0
+        guard var target = loaded else { return nil }
         target.isForOneUse = true
         return .target(target)
       }, trust: { _ in false })
