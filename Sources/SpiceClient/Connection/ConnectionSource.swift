@@ -36,8 +36,9 @@ public enum ConnectionSource: Hashable, Sendable {
     }
   }
 
-  /// Does what ``load()`` does on a thread of its own: a disk may be slow, and a file be a pipe.
+  /// Does what ``load()`` does, with a file on a thread of its own: a disk may be slow, and a file be a pipe.
   public func fetch() async throws(ConnectionSourceError) -> LoadedConnection {
+    if case .uri(let text) = self { return try Self.parse(uri: text) }
     do {
       return try await SlowWork.run { try load() }
     } catch let error as ConnectionSourceError {
