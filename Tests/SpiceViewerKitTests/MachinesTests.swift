@@ -34,6 +34,19 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
   }
 }
 
+@Suite struct WindowTitleTests {
+  @Test("a title has the monitor's number where it wants it, and otherwise behind the name from the second on")
+  func numbers() {
+    let plain = WindowTitle("VM 100")
+    #expect(plain.name == "VM 100")
+    #expect([1, 2].map { plain.text(number: $0) } == ["VM 100", "VM 100 (2)"])
+    let numbered = WindowTitle("VM 100 - %d")
+    #expect(numbered.name == "VM 100 -")
+    #expect([1, 2].map { numbered.text(number: $0) } == ["VM 100 - 1", "VM 100 - 2"])
+    #expect(WindowTitle("%d").name == "")
+  }
+}
+
 @MainActor @Suite struct SettingsStoreTests {
   @Test("settings of a machine are kept, and the others go by what is general")
   func keeping() throws {
@@ -44,7 +57,7 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
       settings.zoom = Zoom(clamping: 150)
       settings.clipboard = .fromGuest
       settings.releaseKeys = "ctrl+alt+r"
-      settings.layout.set(MonitorLayout.Window(width: 640, height: 480), for: 1)
+      settings.layout.windows[1] = .init(size: WindowSize(width: 640, height: 480))
       store.set(settings, for: machine)
       store.general.isFullScreen = true
       let again = SettingsStore(folders)
@@ -82,7 +95,7 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
       try FileManager.default.createDirectory(at: folders.settings, withIntermediateDirectories: true)
       let text = """
         {"general": {"zoom": 9999, "scaling": "wobbly", "volume": 7, "isReadOnly": true, "future": [1],
-         "layout": {"windows": {"0": {"width": 5, "height": -5}, "99": {"width": 5, "height": 5}}, "mapping": "x"}},
+         "layout": {"windows": {"99": {"size": {"width": 5, "height": 5}}}, "mapping": "x"}},
          "machines": {}}
         """
       try Data(text.utf8).write(to: folders.settings.appending(path: "settings.json"))

@@ -28,7 +28,7 @@ public struct LaunchSettings: Equatable, Sendable {
   public var kioskQuit = KioskQuit.never
   /// Whether sessions only look.
   public var isReadOnly = false
-  /// The X display to use.
+  /// The display to use, `:1` of X or `wayland-1`; nil for that of the environment.
   public var display: String?
   /// How much the viewer writes on standard error.
   public var verbosity = Verbosity.quiet

@@ -45,7 +45,7 @@ public struct RecentMachine: Equatable, Codable, Sendable, Identifiable {
   ) {
     key = identity.key
     server = target.connection.serverDescription
-    let title = target.connection.title?.replacingOccurrences(of: "%d", with: "").trimmingCharacters(in: .whitespaces)
+    let title = target.connection.title.map { WindowTitle($0).name }
     self.name = [name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server
     self.security = security
     lastUsed = date
