@@ -1,5 +1,6 @@
 // What Linux has and Swift's module of the C library leaves out, since it is built without _GNU_SOURCE.
 #ifdef __linux__
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>

@@ -18,6 +18,8 @@ final class DisplaySide {
   private static let drainLimit = 4096
   /// Milliseconds after which a source is asked again that has commands and gives none.
   private static let pollMilliseconds: Int64 = 10
+  /// Milliseconds to when memory is given back to the system: from when a client leaves, and from the last command.
+  private static let giveBackMilliseconds: (left: Int64, rests: Int64) = (1000, 20_000)
 
   let engine: DisplayEngine
   let cursor: CursorEngine
@@ -26,6 +28,10 @@ final class DisplaySide {
   private let loop: EventLoop
   private let source: any DisplaySource
   private var connections: [ServerConnectionID: DisplayConnection] = [:]
+  /// When memory is given back to the system, since a client has left.
+  private var giveBackAt: SpiceInstant?
+  /// When it is given back since nothing was drawn for a while.
+  private var restsAt: SpiceInstant?
 
   init(
     id: UInt8, source: any DisplaySource, limits: ServerLimits, foreign: ForeignEncoders, loop: EventLoop
@@ -54,6 +60,7 @@ final class DisplaySide {
   private func turn(at now: SpiceInstant) -> EventLoop.NextPoll {
     engine.expire(at: now)
     cursor.expire(at: now)
+    giveBackMemory(at: now)
     var rest = Rest.told
     if engine.isRunning {
       rest = takeCommands(until: now.advanced(byNanoseconds: Self.slice))
@@ -69,7 +76,15 @@ final class DisplaySide {
     case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
     case .told: break
     }
-    return SpiceInstant.earliest(engine.deadline, cursor.deadline, next).map { .at($0) } ?? .onEvent
+    return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, restsAt, next)
+      .map { .at($0) } ?? .onEvent
+  }
+
+  private func giveBackMemory(at now: SpiceInstant) {
+    let isDue = [giveBackAt, restsAt].contains { $0.map { $0 <= now } ?? false }
+    guard isDue else { return }
+    (giveBackAt, restsAt) = (nil, nil)
+    SystemMemory.giveBack()
   }
 
   /// Takes commands until there are none, the clients have enough, or a moment has come.
@@ -77,7 +92,10 @@ final class DisplaySide {
     while engine.takesCommands(at: loop.now) {
       for _ in 0..<Self.batch {
         switch nextCommand() {
-        case .command(let command): engine.execute(command, at: loop.now)
+        case .command(let command):
+          let now = loop.now
+          engine.execute(command, at: now)
+          restsAt = now.advanced(byMilliseconds: Self.giveBackMilliseconds.rests)
         case .none: return .told
         case .late: return .moment
         }
@@ -150,6 +168,9 @@ final class DisplaySide {
     stream.delegate = connection
     joined.onEnd = { [unowned self] _ in
       connections[id] = nil
+      if channel.type == .display, giveBackAt == nil {
+        giveBackAt = loop.now.advanced(byMilliseconds: Self.giveBackMilliseconds.left)
+      }
       worker?.connectionClosed(id)
     }
     joined.received(rest.rawSpan, at: loop.now)

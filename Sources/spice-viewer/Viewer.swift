@@ -43,13 +43,13 @@ final class Viewer {
   }
 
   private static func fail(_ text: String) -> Int32 {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardError.write(text)
     return 1
   }
 
   private func begin(_ line: Application.CommandLine) -> Int32 {
     let request = LaunchRequest(
-      arguments: line.arguments, environment: ProcessInfo.processInfo.environment, directory: line.folder)
+      arguments: line.arguments, environment: line.environment, directory: line.folder)
     switch request {
     case .say(let text):
       line.print(text)
@@ -60,7 +60,10 @@ final class Viewer {
     case .start(let launch):
       for note in launch.notes { line.complain(note.text) }
       if launch.words.isEmpty { showStart(launch.settings) }
-      for word in launch.words { open(word, launch.directory, launch.settings) }
+      for word in launch.words {
+        // The start that was asked for ends when the file is read.
+        open(word, launch.directory, launch.settings) { line.complain($0) }
+      }
       return 0
     }
   }
@@ -92,7 +95,9 @@ final class Viewer {
 
   private func showStart(_ settings: LaunchSettings) {
     if let start { return start.window.present() }
-    let window = StartWindow(application, library) { [unowned self] word in open(word, "/", settings) }
+    let window = StartWindow(application, library) { [unowned self] word in
+      open(word, "/", settings, tell: StandardError.write)
+    }
     window.window.onClose { [unowned self] in
       start = nil
       return false
@@ -101,15 +106,23 @@ final class Viewer {
     start = window
   }
 
-  private func open(_ word: String, _ directory: String, _ settings: LaunchSettings) {
-    do throws(ConnectionSourceError) {
-      let (target, notes) = try MachineTarget.load(word, directory: directory)
-      open(target, settings, notes)
-      // What went wrong with others is still to be read.
-      if let start, !start.isComplaining { start.window.close() }
-    } catch {
-      showStart(settings)
-      start?.complain(ErrorWords(error))
+  /// Opens the machine that a word leads to. What is worth knowing about it is told in words.
+  private func open(
+    _ word: String, _ directory: String, _ settings: LaunchSettings, tell: @escaping @MainActor (String) -> Void
+  ) {
+    application.hold()
+    Task {
+      defer { application.release() }
+      do throws(ConnectionSourceError) {
+        let (target, notes) = try await MachineTarget.load(word, directory: directory)
+        for note in notes { tell(note.text) }
+        open(target, settings, notes)
+        // What went wrong with others is still to be read.
+        if let start, !start.isComplaining { start.window.close() }
+      } catch {
+        showStart(settings)
+        start?.complain(ErrorWords(error))
+      }
     }
   }
 

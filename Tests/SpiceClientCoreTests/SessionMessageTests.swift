@@ -250,6 +250,31 @@ struct SessionMessageTests {
     #expect(pressed[0].body.first == 200)
   }
 
+  @Test("keys make the server answer to motion that is none, once, and together with what is under way")
+  func probing() throws {
+    let server = Loopback()
+    try server.open([ChannelID(.inputs)])
+    try server.link(.inputs)
+    let inputs = try #require(server.session.inputs)
+    inputs.probe()
+    server.pump()
+    #expect(try server.takeMessages(.inputs).isEmpty)
+    inputs.move(to: Point(x: 1, y: 1), display: 0)
+    inputs.press(make: [0x1E])
+    inputs.probe()
+    inputs.probe()
+    server.pump()
+    let messages = try server.takeMessages(.inputs)
+    #expect(messages.map(\.type) == [112, 101, 111, 111, 111])
+    #expect(messages[2].body.prefix(8).allSatisfy { $0 == 0 })
+    #expect(inputs.awaitsAnswer)
+    try server.send(InputsServerMessage.mouseMotionAck, on: .inputs)
+    #expect(!inputs.awaitsAnswer)
+    inputs.probe()
+    server.pump()
+    #expect(try server.takeMessages(.inputs).isEmpty)
+  }
+
   @Test("a read-only session opens no inputs channel and starts no agent")
   func readOnly() throws {
     var options = SessionOptions()

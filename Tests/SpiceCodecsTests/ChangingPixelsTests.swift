@@ -79,9 +79,11 @@ struct ChangingPixelsTests {
       var encoder = GLZEncoder()
       var dictionary = GLZDictionary(windowPixels: Self.width * Self.height * 5)
       try race { source, _ in
-        try encoder.encode(
-          source, stride: Self.width * 4, height: Self.height, kind: kind, width: Self.width, isTopDown: true,
-          dictionary: &dictionary
+        let units = try GLZEncoder.units(
+          source, stride: Self.width * 4, height: Self.height, kind: kind, width: Self.width)
+        #expect(units === source)
+        return try encoder.encode(
+          units: units, height: Self.height, kind: kind, width: Self.width, isTopDown: true, dictionary: &dictionary
         ).count
       }
     }

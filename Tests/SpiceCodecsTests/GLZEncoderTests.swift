@@ -211,6 +211,38 @@ import Testing
     }
   }
 
+  @Test("dictionaries of several clients have the same units, which go with the last")
+  func sharedUnits() throws {
+    var rng = SeededGenerator(seed: 15)
+    var encoder = GLZEncoder()
+    var first = GLZDictionary(windowPixels: 1000)
+    var second = GLZDictionary(windowPixels: 1000)
+    weak var units: SourceBytes?
+    for kind in [LZPixelKind.rgb16, .rgb24, .rgb32, .rgba] {
+      let picture = LZPicture.random(kind, 20, 9, .noise, isTopDown: true, padding: 1, &rng)
+      let alone = try encode(picture, &encoder, &first)
+      first.release(pixels: 0)
+      do {
+        let made = try picture.withRows { rows throws(CodecError) in
+          try GLZEncoder.units(rows, kind: kind, width: 20)
+        }
+        units = made
+        let streams = try [
+          encoder.encode(units: made, height: 9, kind: kind, width: 20, isTopDown: true, dictionary: &first),
+          encoder.encode(units: made, height: 9, kind: kind, width: 20, isTopDown: true, dictionary: &second),
+        ]
+        for stream in streams { #expect(stream[GLZHeader.byteCount...] == alone[GLZHeader.byteCount...], "\(kind)") }
+        #expect(throws: CodecError.truncated) {
+          try encoder.encode(units: made, height: 10, kind: kind, width: 20, isTopDown: true, dictionary: &first)
+        }
+      }
+      first.release(pixels: 0)
+      #expect(units != nil)
+      second.release(pixels: 0)
+      #expect(units == nil)
+    }
+  }
+
   @Test("what is released is referred to no more, and the client hears of it")
   func release() throws {
     var rng = SeededGenerator(seed: 14)

@@ -111,6 +111,17 @@ struct VideoCodecTests {
     }
   }
 
+  @Test("another rate begins nothing anew, as long as frames need neither the old one nor the new one")
+  func unusedRate() throws {
+    let encoder = try encoder(.vp8, 320, 240, bitsPerSecond: 8_000_000)
+    for index in 0..<50 {
+      if index == 40 { encoder.bitsPerSecond = 5_000_000 }
+      let frame = try encoder.encode(try moment(index % 5, 320, 240), index)
+      // In the first bit VP8 says whether a frame builds on others.
+      #expect((frame[0] & 1 == 1) == (index > 0), "frame \(index)")
+    }
+  }
+
   @Test("there is no encoder of sizes that no picture has", arguments: interFrameFormats)
   func sizes(format: VideoFormat) throws {
     let make = try #require(ForeignEncoders.system.makeVideoEncoder)

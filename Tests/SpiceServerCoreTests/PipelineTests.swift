@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test("the same in long runs that went wrong once", arguments: [57, 173, 210, 383, 1289] as [UInt64])
+  @Test("the same in long runs that went wrong once", arguments: [57, 173, 210, 383, 1289, 3010] as [UInt64])
   func long(seed: UInt64) {
     #expect(PipelineRun(SeededDecisions(seed: seed, steps: 300)).run() == nil)
   }

@@ -101,11 +101,29 @@ import Testing
       _ = pace.next(bitsPerSecond: bitsPerSecond, interval: 40, at: SpiceInstant())
       return pace.level
     }
-    // Ten thousand bytes a frame at the best quality, twenty-five frames a second.
+    // 8400 bytes a frame at the best quality, twenty-five frames a second.
     #expect(level(bitsPerSecond: 2_000_000) == FramePace.levels.count - 1)
     #expect(level(bitsPerSecond: 1_000_000) == 3)
     #expect(level(bitsPerSecond: 400_000) == 3)
     #expect(level(bitsPerSecond: 240_000) == 0)
+  }
+
+  @Test("late frames of a video that needs less than it may have do not make it coarse", arguments: [1000, 30_000])
+  func unused(frameBytes: Int) {
+    var rate = VideoRate(bitsPerSecond: 8_000_000, at: SpiceInstant())
+    for frame in 1...50 {
+      let now = SpiceInstant(nanoseconds: Int64(frame) * 40_000_000)
+      let time = MultimediaTime(at: now)
+      rate.sent(frameBytes, time: time, at: now)
+      guard frame % 5 == 0 else { continue }
+      var report = StreamReport()
+      (report.frameCount, report.endTime) = (5, time)
+      (report.dropCount, report.lastFrameDelay) = frame == 50 ? (1, -5) : (0, 300)
+      rate.reported(report, isLimited: false, interval: 40, roundTrip: 1, at: now)
+    }
+    // Of small ones that is no sign of what the line carries; large ones made use of nearly all that they may.
+    #expect((rate.bitsPerSecond > 5_000_000) == (frameBytes == 1000))
+    #expect(rate.bitsPerSecond < 8_000_000)
   }
 
   @Test("reports of any numbers leave the rate within its bounds")

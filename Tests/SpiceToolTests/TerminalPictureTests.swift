@@ -72,21 +72,6 @@ import Testing
     #expect(pieces.allSatisfy { ($0.last?.count ?? 0) <= 4096 })
   }
 
-  @Test("a scaled pixel is the average of those that it stands for")
-  func scaler() throws {
-    let picture = try Self.picture([[0xFF0000, 0x00FF00, 0x10, 0x20], [0x0000FF, 0x000000, 0x30, 0x40]])
-    let scaled = PictureScaler(picture, maxWidth: 2, maxHeight: 2)
-    #expect(scaled.width == 2)
-    #expect(scaled.height == 1)
-    #expect(scaled.pixels == [0x3F3F3F, 0x28])
-    #expect(scaled[0, 1] == 0)
-    let same = PictureScaler(picture, maxWidth: 100, maxHeight: 100)
-    #expect(same.width == 4)
-    #expect(same.pixels.prefix(2) == [0xFF0000, 0x00FF00])
-    let tiny = PictureScaler(picture, maxWidth: 0, maxHeight: 0)
-    #expect(tiny.pixels.count == 1)
-  }
-
   @Test(
     "base 64 is that of RFC 4648",
     arguments: [

@@ -5,22 +5,6 @@ import Testing
 @testable import SpiceClientCore
 @testable import SpiceViewerKit
 
-@Suite struct FrameMeterTests {
-  @Test("pictures of the last second are counted")
-  func rates() {
-    var meter = FrameMeter()
-    #expect(meter.rate(at: .seconds(5)) == 0)
-    for frame in 0..<600 { meter.show(at: .milliseconds(frame * 10)) }
-    #expect(meter.rate(at: .milliseconds(5990)) == 100)
-    #expect(meter.rate(at: .milliseconds(6490)) == 50)
-    #expect(meter.rate(at: .seconds(60)) == 0)
-    #expect(meter.shown == 600)
-    meter.drop()
-    meter.drop(-5)
-    #expect(meter.dropped == 1)
-  }
-}
-
 @Suite struct SeriesTests {
   @Test("the newest samples are kept, in order")
   func ring() {

@@ -11,7 +11,10 @@ private func withFolders<T>(_ body: (UserFolders) throws -> T) throws -> T {
   return try body(UserFolders(settings: root.appending(path: "config"), pictures: root.appending(path: "cache")))
 }
 
-private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.load(uri, directory: "/").0 }
+private func target(_ uri: String) throws -> MachineTarget {
+  let source = ConnectionSource(uri)
+  return MachineTarget(source, try source.load())
+}
 
 @Suite struct MachineIdentityTests {
   @Test("a machine is known by its UUID, else by its server, never by a secret")
@@ -31,19 +34,6 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
     #expect(identity.key.hasSuffix("VM 100"))
     #expect(identity.fileName.count == 16)
     #expect(identity.fileName != MachineIdentity(key: "other").fileName)
-  }
-}
-
-@Suite struct WindowTitleTests {
-  @Test("a title has the monitor's number where it wants it, and otherwise behind the name from the second on")
-  func numbers() {
-    let plain = WindowTitle("VM 100")
-    #expect(plain.name == "VM 100")
-    #expect([1, 2].map { plain.text(number: $0) } == ["VM 100", "VM 100 (2)"])
-    let numbered = WindowTitle("VM 100 - %d")
-    #expect(numbered.name == "VM 100 -")
-    #expect([1, 2].map { numbered.text(number: $0) } == ["VM 100 - 1", "VM 100 - 2"])
-    #expect(WindowTitle("%d").name == "")
   }
 }
 
@@ -154,6 +144,26 @@ private func target(_ uri: String) throws -> MachineTarget { try MachineTarget.l
       #expect(again.machines.count == RecentMachines.limit)
       again.removeAll()
       #expect(RecentMachines(folders).machines == [])
+    }
+  }
+
+  @Test("what another version wrote of a machine is kept, and costs no other one")
+  func versions() throws {
+    try withFolders { folders in
+      RecentMachines(folders).add(try entry("spice://one:1", at: 1))
+      let file = folders.settings.appending(path: "recent.json")
+      let strange = #"{"key": "k", "security": "quantum", "more": [1.5, true, null, "x", {"deep": 3}]}"#
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try Data(text.replacing("[\n", with: "[ \(strange), 7,\n", maxReplacements: 1).utf8).write(to: file)
+      let recent = RecentMachines(folders)
+      #expect(recent.problems == [])
+      #expect(recent.machines.map(\.server) == ["spice://one:1"])
+      recent.add(try entry("spice://two:1", at: 2))
+      let written = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [Any])
+      #expect(written.count == 4)
+      let original = try JSONSerialization.jsonObject(with: Data(strange.utf8)) as? NSDictionary
+      #expect(written[2] as? NSDictionary == original)
+      #expect(RecentMachines(folders).machines.count == 2)
     }
   }
 

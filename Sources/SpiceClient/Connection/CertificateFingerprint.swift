@@ -36,6 +36,6 @@ public struct CertificateFingerprint: Hashable, Sendable, CustomStringConvertibl
 
   /// Pairs of digits with colons between them.
   public var description: String {
-    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }.joined(separator: ":")
+    bytes.hexadecimal.joined(separator: ":").uppercased()
   }
 }

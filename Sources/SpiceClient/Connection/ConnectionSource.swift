@@ -36,6 +36,25 @@ public enum ConnectionSource: Hashable, Sendable {
     }
   }
 
+  /// Does what ``load()`` does on a thread of its own: a disk may be slow, and a file be a pipe.
+  public func fetch() async throws(ConnectionSourceError) -> LoadedConnection {
+    do {
+      return try await SlowWork.run { try load() }
+    } catch let error as ConnectionSourceError {
+      throw error
+    } catch {
+      throw ConnectionSourceError(.unreadable("reading was cancelled"), name: name)
+    }
+  }
+
+  private var name: String {
+    switch self {
+    case .uri(let text): text
+    case .file(let path): path
+    case .standardInput: "standard input"
+    }
+  }
+
   private static func parse(uri text: String) throws(ConnectionSourceError) -> LoadedConnection {
     do throws(SpiceURIError) {
       return LoadedConnection(try SpiceURI(parsing: text))

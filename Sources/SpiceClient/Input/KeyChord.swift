@@ -48,12 +48,12 @@ public struct KeyChord: Hashable, Sendable {
     "space": .space, "ctrl": .leftControl, "control": .leftControl, "lctrl": .leftControl, "rctrl": .rightControl,
     "shift": .leftShift, "lshift": .leftShift, "rshift": .rightShift, "alt": .leftAlt, "lalt": .leftAlt,
     "altgr": .rightAlt, "ralt": .rightAlt, "super": .leftSuper, "win": .leftSuper, "meta": .leftSuper,
-    "cmd": .leftSuper, "rsuper": KeyCode(0xE05C), "menu": KeyCode(0xE05D), "capslock": .capsLock,
-    "numlock": KeyCode(0x45), "scrolllock": KeyCode(0x46), "print": KeyCode(0xE037), "sysrq": KeyCode(0xE037),
-    "pause": .pause, "insert": KeyCode(0xE052), "ins": KeyCode(0xE052), "delete": KeyCode(0xE053),
-    "del": KeyCode(0xE053), "home": KeyCode(0xE047), "end": KeyCode(0xE04F), "pageup": KeyCode(0xE049),
-    "pgup": KeyCode(0xE049), "pagedown": KeyCode(0xE051), "pgdn": KeyCode(0xE051), "up": KeyCode(0xE048),
-    "down": KeyCode(0xE050), "left": KeyCode(0xE04B), "right": KeyCode(0xE04D), "kpenter": KeyCode(0xE01C),
+    "cmd": .leftSuper, "rsuper": .rightSuper, "menu": .menu, "capslock": .capsLock,
+    "numlock": .numLock, "scrolllock": .scrollLock, "print": .printScreen, "sysrq": .printScreen,
+    "pause": .pause, "insert": .insert, "ins": .insert, "delete": .delete,
+    "del": .delete, "home": .home, "end": .end, "pageup": .pageUp,
+    "pgup": .pageUp, "pagedown": .pageDown, "pgdn": .pageDown, "up": .upArrow,
+    "down": .downArrow, "left": .leftArrow, "right": .rightArrow, "kpenter": .keypadEnter,
     "minus": KeyCode(0x0C), "plus": KeyCode(0x0D),
   ]
 }

@@ -46,6 +46,42 @@ public struct KeyCode: Hashable, Sendable {
   public static let rightAlt = KeyCode(0xE038)
   /// Left "super" (Windows, Command) key.
   public static let leftSuper = KeyCode(0xE05B)
+  /// Right "super" (Windows, Command) key.
+  public static let rightSuper = KeyCode(0xE05C)
+  /// The key of the context menu.
+  public static let menu = KeyCode(0xE05D)
+  /// Num Lock.
+  public static let numLock = KeyCode(0x45)
+  /// Scroll Lock.
+  public static let scrollLock = KeyCode(0x46)
+  /// Print Screen.
+  public static let printScreen = KeyCode(0xE037)
+  /// What Print Screen sends while Alt is held.
+  public static let systemRequest = KeyCode(0x54)
+  /// What Pause sends while Control is held.
+  public static let controlBreak = KeyCode(0xE046)
+  /// Insert.
+  public static let insert = KeyCode(0xE052)
+  /// Delete.
+  public static let delete = KeyCode(0xE053)
+  /// Home.
+  public static let home = KeyCode(0xE047)
+  /// End.
+  public static let end = KeyCode(0xE04F)
+  /// Page Up.
+  public static let pageUp = KeyCode(0xE049)
+  /// Page Down.
+  public static let pageDown = KeyCode(0xE051)
+  /// Arrow up.
+  public static let upArrow = KeyCode(0xE048)
+  /// Arrow down.
+  public static let downArrow = KeyCode(0xE050)
+  /// Arrow to the left.
+  public static let leftArrow = KeyCode(0xE04B)
+  /// Arrow to the right.
+  public static let rightArrow = KeyCode(0xE04D)
+  /// Enter of the keypad.
+  public static let keypadEnter = KeyCode(0xE01C)
   /// Pause, which sends a sequence of its own and never comes up by itself.
   public static let pause = KeyCode(0xE11D)
 

@@ -9,7 +9,7 @@ public struct SessionPulse: Equatable, Sendable {
   /// Whether bytes are under way to its host that were not acknowledged for a second or longer. If it stays so, the
   /// network is broken, or the host is off.
   public var awaitsNetwork: Bool
-  /// Whether it has read motion of the pointer without answering. If it stays so, the server hangs.
+  /// Whether it has got keys, or motion of the pointer, without answering. If it stays so, the server hangs.
   public var awaitsServer: Bool
 
   /// Signs of life.
@@ -21,10 +21,11 @@ public struct SessionPulse: Equatable, Sendable {
 }
 
 extension SpiceSession {
-  /// Signs of life now; nil once the session is over.
+  /// Signs of life now; nil once the session is over. A server that has got keys is asked for one.
   public func pulse() async -> SessionPulse? {
     let isUnacknowledged = await driver.ask { $0.isUnacknowledged() }
     let awaitsNetwork = (try? await isUnacknowledged?.get()) ?? false
+    defer { driver.enter { $0.session.inputs?.probe() } }
     return await driver.ask { driver in
       SessionPulse(
         receivedBytes: driver.session.channels.reduce(0) { $0 &+ $1.receivedBytes }, awaitsNetwork: awaitsNetwork,

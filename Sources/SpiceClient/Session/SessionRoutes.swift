@@ -38,3 +38,15 @@ struct SessionRoutes: Sendable {
     return endpoint
   }
 }
+
+extension SessionRoutes {
+  /// Reads the authorities that encrypted connections need. What is wrong with them is said when there is one.
+  func loadAuthorities() async throws(SpiceError) {
+    guard secure != nil else { return }
+    do {
+      try await SlowWork.run { [tls] in tls.load() }
+    } catch {
+      throw SpiceError(.cancelled, "connecting was cancelled")
+    }
+  }
+}

@@ -65,9 +65,11 @@ public final class SpiceSession: Sendable {
     _ configuration: SpiceConfiguration, recorder: SessionRecorder?
   ) async throws(SpiceError) -> SpiceSession {
     let monitor = SessionMonitor()
+    let routes = try configuration.routes()
+    try await routes.loadAuthorities()
     let driver = SessionDriver(
-      loop: MultiThreadedEventLoopGroup.singleton.next(), options: configuration.sessionOptions,
-      routes: try configuration.routes(), codecs: .system, observer: monitor)
+      loop: MultiThreadedEventLoopGroup.singleton.next(), options: configuration.sessionOptions, routes: routes,
+      codecs: .system, observer: monitor)
     let session = SpiceSession(configuration: configuration, driver: driver, monitor: monitor)
     driver.enter { driver in
       if let recorder { driver.record(to: recorder) }

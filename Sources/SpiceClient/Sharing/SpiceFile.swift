@@ -19,6 +19,17 @@ public struct SpiceFile: Sendable {
     self.read = read
   }
 
+  /// Does what ``init(path:)`` does on a thread of its own: a disk may be slow.
+  public static func open(_ path: String) async throws(SpiceError) -> SpiceFile {
+    do {
+      return try await SlowWork.run { try SpiceFile(path: path) }
+    } catch let error as SpiceError {
+      throw error
+    } catch {
+      throw SpiceError(.cancelled, "opening \(path) was cancelled")
+    }
+  }
+
   /// A file on disk, which is read while it is sent.
   ///
   /// - Throws: ``SpiceError/Code/fileUnreadable`` if it cannot be read, or is no regular file.

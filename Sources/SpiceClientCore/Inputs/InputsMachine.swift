@@ -14,6 +14,8 @@ public final class InputsMachine: ChannelMachine {
 
   private var motion = MotionWindow()
   private var keysDown: [UInt32] = []
+  /// Whether keys were sent after which the server was not asked for an answer.
+  private var isUnprobed = false
 
   override func receive(
     _ type: UInt16, _ body: RawSpan, at now: SpiceInstant
@@ -36,6 +38,7 @@ public final class InputsMachine: ChannelMachine {
   public func press(make: [UInt8]) {
     let code = Self.code(make)
     if !keysDown.contains(code.rawValue) { keysDown.append(code.rawValue) }
+    isUnprobed = true
     outlet.send(InputsClientMessage.keyDown(code))
   }
 
@@ -82,6 +85,16 @@ public final class InputsMachine: ChannelMachine {
     buttons.subtract(button.mask)
     flush(urgent: true)
     outlet.send(InputsClientMessage.mouseRelease(MouseButtonChange(button, buttons: buttons)))
+  }
+
+  /// Makes the server answer if it has got keys since the last time: servers say nothing to these, but something to motion,
+  /// also to none.
+  public func probe() {
+    guard isUnprobed else { return }
+    isUnprobed = false
+    for _ in 0..<motion.probe() {
+      outlet.send(InputsClientMessage.mouseMotion(MouseMotion(dx: 0, dy: 0, buttons: buttons)))
+    }
   }
 
   private func flush(urgent: Bool = false) {

@@ -47,6 +47,14 @@ public struct MotionWindow: Equatable, Sendable {
   /// Whether the server owes an answer: it has been sent at least a bunch of messages that it has not acknowledged.
   public var awaitsAnswer: Bool { underWay >= Self.bunch }
 
+  /// Counts messages of no motion that make the server answer as soon as it has read them, and all before.
+  /// - Returns: how many must be sent for that; none if it owes an answer anyway.
+  public mutating func probe() -> Int {
+    let count = max(0, Self.bunch - underWay)
+    underWay += count
+    return count
+  }
+
   /// The server has consumed a bunch of messages.
   public mutating func acknowledged() { underWay = max(0, underWay - Self.bunch) }
 }

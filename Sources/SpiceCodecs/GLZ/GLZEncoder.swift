@@ -23,43 +23,63 @@ public struct GLZEncoder: ~Copyable {
   public mutating func encode(
     _ rows: PixelRows, kind: LZPixelKind, width: Int, isTopDown: Bool, dictionary: inout GLZDictionary
   ) throws(CodecError) -> [UInt8] {
-    let shape = try Self.shape(kind, width, rows.height, isTopDown, rowBytes: rows.rowBytes, dictionary)
+    let shape = try Self.shape(kind, width, rows.height, isTopDown, rowBytes: rows.rowBytes)
+    try Self.check(shape, isAdmittedTo: dictionary)
     return encode(Self.units(rows, shape), shape, &dictionary)
   }
 
-  /// Encodes rows that lie in memory in their order, `stride` bytes apart, and adds them to the dictionary, which keeps
-  /// them where they are if they are many and that can be.
+  /// Encodes a picture of which ``units(_:stride:height:kind:width:)`` made units, and adds these to the dictionary. Those
+  /// of several clients may have the same.
   ///
-  /// Otherwise as ``encode(_:kind:width:isTopDown:dictionary:)``. `source` must have all bytes from the first row to the
-  /// last.
+  /// Otherwise as ``encode(_:kind:width:isTopDown:dictionary:)``; throws `truncated` if the units are not of this size.
   public mutating func encode(
-    _ source: SourceBytes, stride: Int, height: Int, kind: LZPixelKind, width: Int, isTopDown: Bool,
-    dictionary: inout GLZDictionary
+    units: SourceBytes, height: Int, kind: LZPixelKind, width: Int, isTopDown: Bool, dictionary: inout GLZDictionary
   ) throws(CodecError) -> [UInt8] {
-    let shape = try Self.shape(kind, width, height, isTopDown, rowBytes: stride, dictionary)
-    if source.isStable, shape.stride == stride, kind == .rgb32 || kind == .rgba,
-      width &* height >= Self.keptPixels
-    {
-      return encode(source, shape, &dictionary)
-    }
-    let units = source.withBytes {
-      Self.units(PixelRows($0, stride: stride, rowBytes: shape.stride, height: height), shape)
-    }
+    let shape = try Self.shape(kind, width, height, isTopDown, rowBytes: .max)
+    guard units.isStable, units.count >= width &* height &* 4 else { throw .truncated }
+    try Self.check(shape, isAdmittedTo: dictionary)
     return encode(units, shape, &dictionary)
   }
 
+  /// The pixels of a picture as dictionaries keep them: rows one after the other, 32 bits a pixel.
+  ///
+  /// The rows lie in `source` in their order, `stride` bytes apart, and it must have all bytes from the first to the last.
+  /// Where it lies as units do, and may be kept at no great cost to its owner, it is returned itself. Throws as
+  /// ``encode(_:kind:width:isTopDown:dictionary:)``.
+  public static func units(
+    _ source: SourceBytes, stride: Int, height: Int, kind: LZPixelKind, width: Int
+  ) throws(CodecError) -> SourceBytes {
+    let shape = try shape(kind, width, height, true, rowBytes: stride)
+    if source.isStable, shape.stride == stride, kind == .rgb32 || kind == .rgba, width &* height >= keptPixels {
+      return source
+    }
+    return source.withBytes { units(PixelRows($0, stride: stride, rowBytes: shape.stride, height: height), shape) }
+  }
+
+  /// A copy of rows as units.
+  public static func units(_ rows: PixelRows, kind: LZPixelKind, width: Int) throws(CodecError) -> SourceBytes {
+    units(rows, try shape(kind, width, rows.height, true, rowBytes: rows.rowBytes))
+  }
+
   private static func shape(
-    _ kind: LZPixelKind, _ width: Int, _ height: Int, _ isTopDown: Bool, rowBytes: Int,
-    _ dictionary: borrowing GLZDictionary
+    _ kind: LZPixelKind, _ width: Int, _ height: Int, _ isTopDown: Bool, rowBytes: Int
   ) throws(CodecError) -> LZShape {
     let shape = try LZShape(kind: kind, width: width, height: height, isTopDown: isTopDown)
-    guard rowBytes >= shape.stride, dictionary.admits(width: width, height: height) else {
-      throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height))
-    }
+    guard rowBytes >= shape.stride else { throw badSize(shape) }
     switch kind {
     case .rgb16, .rgb24, .rgb32, .rgba: return shape
     case .plt1LE, .plt1BE, .plt4LE, .plt4BE, .plt8, .xxxa, .a8: throw .unsupported
     }
+  }
+
+  private static func check(
+    _ shape: LZShape, isAdmittedTo dictionary: borrowing GLZDictionary
+  ) throws(CodecError) {
+    guard dictionary.admits(width: shape.width, height: shape.height) else { throw badSize(shape) }
+  }
+
+  private static func badSize(_ shape: LZShape) -> CodecError {
+    .badSize(width: UInt64(clamping: shape.width), height: UInt64(clamping: shape.height))
   }
 
   /// Rows one after the other, 32 bits a pixel.

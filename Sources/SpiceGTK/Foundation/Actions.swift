@@ -25,9 +25,11 @@ public final class Action: NativeObject {
   init(_ name: String, isOn: Bool, _ body: @escaping @MainActor (Bool) -> Void) {
     unsafe super.init(
       owned: UnsafeMutableRawPointer(g_simple_action_new_stateful(name, nil, g_variant_new_boolean(isOn ? 1 : 0))))
-    unsafe onPointer("activate") { [unowned self] _ in
-      self.isOn.toggle()
-      body(self.isOn)
+    let native = unsafe pointer
+    unsafe onPointer("activate") { _ in
+      let action = unsafe Action(native)
+      action.isOn.toggle()
+      body(action.isOn)
     }
   }
 
@@ -38,13 +40,16 @@ public final class Action: NativeObject {
     defer { unsafe g_variant_type_free(type) }
     unsafe super.init(
       owned: UnsafeMutableRawPointer(g_simple_action_new_stateful(name, type, g_variant_new_string(choice))))
-    unsafe onPointer("activate") { [unowned self] value in
+    let native = unsafe pointer
+    unsafe onPointer("activate") { value in
       guard let value = unsafe value, let text = unsafe g_variant_get_string(value, nil) else { return }
       let choice = unsafe String(cString: text)
-      self.choice = choice
+      unsafe Action(native).choice = choice
       body(choice)
     }
   }
+
+  private override init(_ native: UnsafeMutableRawPointer) { unsafe super.init(native) }
 
   /// Whether it can be done now.
   public var isEnabled: Bool {

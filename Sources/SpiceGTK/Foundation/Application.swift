@@ -8,7 +8,8 @@ public final class Application: NativeObject {
   public init(id: String) {
     MainQueue.attach()
     Self.chooseRenderer()
-    let application = unsafe gtk_application_new(id, G_APPLICATION_HANDLES_COMMAND_LINE)
+    let flags = G_APPLICATION_HANDLES_COMMAND_LINE.rawValue | G_APPLICATION_SEND_ENVIRONMENT.rawValue
+    let application = unsafe gtk_application_new(id, GApplicationFlags(rawValue: flags))
     unsafe super.init(owned: UnsafeMutableRawPointer(application.unsafelyUnwrapped))
   }
 
@@ -63,6 +64,19 @@ public final class Application: NativeObject {
       guard let words = unsafe g_application_command_line_get_arguments(cast(), &count) else { return [] }
       defer { unsafe g_strfreev(words) }
       return (1..<max(1, Int(count))).compactMap { index in unsafe words[index].map { unsafe String(cString: $0) } }
+    }
+
+    /// The environment of whoever started the program.
+    public var environment: [String: String] {
+      guard var next = unsafe g_application_command_line_get_environ(cast()) else { return [:] }
+      var variables: [String: String] = [:]
+      // SAFETY: null ends the list.
+      while let text = unsafe next.pointee {
+        let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        variables[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        unsafe next += 1
+      }
+      return variables
     }
 
     /// The folder that relative paths are meant from.

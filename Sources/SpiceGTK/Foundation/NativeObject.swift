@@ -1,6 +1,9 @@
 import CGTK
 
 /// An object of GTK's, which lives as long as this does. On the main thread only, as all of GTK.
+///
+/// It may well live longer, held by others of GTK's. What its own signals call must therefore not refer to this by `unowned`,
+/// but makes another one of the pointer.
 @MainActor
 @safe
 open class NativeObject {

@@ -94,8 +94,9 @@ extension Widget {
   public func onScroll(_ body: @escaping @MainActor (_ dx: Double, _ dy: Double, _ isInPixels: Bool) -> Void) {
     let controller = unsafe NativeObject(
       owned: UnsafeMutableRawPointer(gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES)))
-    controller.onScroll { [unowned controller] dx, dy in
-      body(dx, dy, unsafe gtk_event_controller_scroll_get_unit(controller.opaque) == GDK_SCROLL_UNIT_SURFACE)
+    let native = unsafe controller.opaque
+    controller.onScroll { dx, dy in
+      body(dx, dy, unsafe gtk_event_controller_scroll_get_unit(native) == GDK_SCROLL_UNIT_SURFACE)
       return true
     }
     add(controller)

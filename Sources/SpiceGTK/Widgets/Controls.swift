@@ -46,6 +46,12 @@ public final class MenuButton: Widget {
     unsafe gtk_popover_set_child(UnsafeMutablePointer<GtkPopover>(OpaquePointer(popover)), child.widget)
     unsafe gtk_menu_button_set_popover(opaque, popover)
   }
+
+  /// Called when what it opens is closed again.
+  public func onClose(_ body: @escaping @MainActor () -> Void) {
+    guard let popover = unsafe gtk_menu_button_get_popover(opaque) else { return }
+    unsafe NativeObject(UnsafeMutableRawPointer(popover)).on("closed", body)
+  }
 }
 
 /// Something that is on or off.
@@ -54,8 +60,11 @@ public final class CheckButton: Widget {
   public init(_ title: String, isOn: Bool = false, _ body: @escaping @MainActor (Bool) -> Void = { _ in }) {
     unsafe super.init(gtk_check_button_new_with_mnemonic(title))
     self.isOn = isOn
-    on("toggled") { [unowned self] in body(self.isOn) }
+    let button = unsafe widget
+    on("toggled") { body(unsafe CheckButton(button).isOn) }
   }
+
+  private override init(_ button: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(button) }
 
   /// Whether it is on.
   public var isOn: Bool {
@@ -76,8 +85,11 @@ public final class DropDown: Widget {
         }
       } ?? nil)
     self.chosen = chosen
-    onChange(of: "selected") { [unowned self] in body(self.chosen) }
+    let list = unsafe widget
+    onChange(of: "selected") { body(unsafe DropDown(list).chosen) }
   }
+
+  private override init(_ list: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(list) }
 
   /// The number of the choice.
   public var chosen: Int {
@@ -94,8 +106,11 @@ public final class Slider: Widget {
     unsafe super.init(
       gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, range.lowerBound, range.upperBound, step))
     self.value = value
-    on("value-changed") { [unowned self] in body(self.value) }
+    let slider = unsafe widget
+    on("value-changed") { body(unsafe Slider(slider).value) }
   }
+
+  private override init(_ slider: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(slider) }
 
   /// The number.
   public var value: Double {

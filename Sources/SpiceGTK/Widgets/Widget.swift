@@ -81,6 +81,9 @@ open class Widget: NativeObject {
   /// Whether the keyboard may come to it.
   public final func setFocusable(_ is: Bool) { unsafe gtk_widget_set_focusable(widget, `is` ? 1 : 0) }
 
+  /// Leaves the keyboard where it is when it is clicked.
+  public final func leaveFocus() { unsafe gtk_widget_set_focus_on_click(widget, 0) }
+
   /// Turns the keyboard to it.
   public final func grabFocus() { _ = unsafe gtk_widget_grab_focus(widget) }
 

@@ -16,6 +16,8 @@ final class AVVideoEncoder: VideoEncoder {
   private static let sharedArea = 640 * 480
   /// The part by which the rate may differ from that of an encoder that has to be begun anew for it.
   private static let tolerance = 0.15
+  /// The part of the rate from which on frames take all of it.
+  private static let fullPart = 0.75
 
   var bitsPerSecond: Int
 
@@ -28,6 +30,8 @@ final class AVVideoEncoder: VideoEncoder {
   private var screen: AVPicture?
   private var context: AVEncoderContext
   private var lastTime: Int64 = -1
+  /// Bits a second that frames took in the last second or so; all that they might before anything is known.
+  private var used: Double
 
   /// An encoder; nil if this machine has none for the format, or none that takes the settings.
   init?(_ format: VideoFormat, _ settings: VideoEncoderSettings) {
@@ -37,7 +41,7 @@ final class AVVideoEncoder: VideoEncoder {
     else { return nil }
     let processors = min(4, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let threads = width * height < Self.sharedArea ? 1 : processors
-    guard let choice = AVEncoderChoice(format, threads: threads) else { return nil }
+    guard let choice = AVEncoderChoice(format, pixels: width * height, threads: threads) else { return nil }
     let (evenWidth, evenHeight) = (width + width % 2, height + height % 2)
     let parameters = AVEncoderContext.Parameters(
       choice: choice, width: Int32(choice.needsEvenSides ? evenWidth : width),
@@ -54,6 +58,7 @@ final class AVVideoEncoder: VideoEncoder {
     self.converted = converted
     self.context = context
     bitsPerSecond = settings.bitsPerSecond
+    used = Double(context.rate)
     converter = PictureConverter(library)
   }
 
@@ -78,7 +83,9 @@ final class AVVideoEncoder: VideoEncoder {
     let (width, height) = (converted.width, converted.height)
     converted.resize(Int(parameters.width), Int(parameters.height))
     defer { converted.resize(width, height) }
-    return try context.encode(converted, at: lastTime)
+    let frame = try context.encode(converted, at: lastTime)
+    used += Double(frame.count * 8) - used / Double(parameters.framesPerSecond)
+    return frame
   }
 
   private func screen(of format: AVPixelFormat) throws(CodecError) -> AVPicture {
@@ -88,16 +95,16 @@ final class AVVideoEncoder: VideoEncoder {
     return made
   }
 
-  /// Brings the encoder to the rate that is wanted.
+  /// Brings the encoder to the rate that is wanted. One that has to be begun anew for it is left as it is as long as its
+  /// frames take neither all that they may nor more than they should.
   private func adjust() throws(CodecError) {
     let rate = bitsPerSecond.clamped(to: Self.rates)
     guard rate != context.rate else { return }
-    if parameters.choice.followsRate {
-      context.follow(rate)
-    } else if abs(Double(rate - context.rate)) > Double(context.rate) * Self.tolerance {
-      guard let next = AVEncoderContext(library, parameters, rate: rate) else { throw .library }
-      context = next
-    }
+    if parameters.choice.followsRate { return context.follow(rate) }
+    let isOther = abs(Double(rate - context.rate)) > Double(context.rate) * Self.tolerance
+    guard isOther, used > Double(min(rate, context.rate)) * Self.fullPart else { return }
+    guard let next = AVEncoderContext(library, parameters, rate: rate) else { throw .library }
+    context = next
   }
 }
 

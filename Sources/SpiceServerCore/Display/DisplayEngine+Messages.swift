@@ -190,7 +190,11 @@ private struct ImageMessage {
       draw.map { $0.graduality(ofPicture: index) } ?? bitmap.graduality
     }
     if codec == .glz {
-      if let stream = encoder.encodeGLZ(bitmap, bytes, pictures: pictures, keeping: keptPixels) {
+      var units = draw?.units(ofPicture: index)
+      let stream = encoder.encodeGLZ(bitmap, bytes, units: &units, pictures: pictures, keeping: keptPixels)
+      // Of as many clients as wait for it, all refer to the same memory.
+      if let draw, draw.waiting != 0 { draw.keep(units, ofPicture: index) }
+      if let stream {
         mustGo = true
         guard choice.deflatesGLZ, let small = encoder.deflate(stream) else {
           return .glzRGB(append(.stream(stream)))

@@ -40,8 +40,14 @@ final class PendingDraw {
   var frame: VideoFrame?
   /// How gradually the colours of its images change, as far as somebody has looked, by index.
   private var graduality: [Int: Graduality?] = [:]
+  /// The pixels of its images as the GLZ dictionaries of some clients have them, by index.
+  private var units: [Int: Units] = [:]
   /// Streams of its images that another client may want as well, by index and codec.
   var streams: [StreamKey: [UInt8]] = [:]
+
+  private struct Units {
+    weak var bytes: SourceBytes?
+  }
 
   /// Bytes of a stream that is kept.
   static let streamLimit = 4 << 20
@@ -77,9 +83,16 @@ final class PendingDraw {
     return found
   }
 
+  /// The pixels of an image as a GLZ dictionary has them; nil if none does.
+  func units(ofPicture index: Int) -> SourceBytes? { units[index]?.bytes }
+
+  /// A GLZ dictionary has pixels of an image that others may have, too.
+  func keep(_ bytes: SourceBytes?, ofPicture index: Int) { units[index] = Units(bytes: bytes) }
+
   /// No client needs what was made for several of them.
   func forgetStreams() {
     if !streams.isEmpty { streams = [:] }
+    if !units.isEmpty { units = [:] }
     if frame != nil { frame?.files = [:] }
   }
 
@@ -88,6 +101,7 @@ final class PendingDraw {
     command = nil
     frame = nil
     streams = [:]
+    units = [:]
     region = Region()
   }
 

@@ -49,21 +49,28 @@ struct PictureEncoder: ~Copyable {
     return stream
   }
 
-  /// The GLZ stream of an image, whose pixels are `bytes`, which must be sent: the client counts them. Nil if GLZ does not
-  /// take the image, or the client has no room for it.
+  /// The GLZ stream of an image, whose pixels are `bytes`, which must be sent: the client counts them. `units` are those of
+  /// the image, if they are made already; they are made otherwise. Nil if GLZ does not take the image, or the client has
+  /// no room for it.
   mutating func encodeGLZ(
-    _ bitmap: DeviceBitmap, _ bytes: RawSpan, pictures: SharedPictures, keeping pixels: Int
+    _ bitmap: DeviceBitmap, _ bytes: RawSpan, units: inout SourceBytes?, pictures: SharedPictures, keeping pixels: Int
   ) -> [UInt8]? {
-    let (kind, width) = (bitmap.format.lzKind, bitmap.width)
-    return pictures.withDictionary(for: width * bitmap.height, keeping: pixels) { dictionary in
-      guard bitmap.pixels.isStable else {
-        return try? glz.encode(
-          PixelRows(bitmap, bytes), kind: kind, width: width, isTopDown: bitmap.isTopDown, dictionary: &dictionary)
-      }
+    let (kind, width, height) = (bitmap.format.lzKind, bitmap.width, bitmap.height)
+    return pictures.withDictionary(for: width * height, keeping: pixels) { dictionary in
+      guard let made = units ?? Self.units(bitmap, bytes) else { return nil }
+      units = made
       return try? glz.encode(
-        bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: kind, width: width,
-        isTopDown: bitmap.isTopDown, dictionary: &dictionary)
+        units: made, height: height, kind: kind, width: width, isTopDown: bitmap.isTopDown, dictionary: &dictionary)
     }
+  }
+
+  private static func units(_ bitmap: DeviceBitmap, _ bytes: RawSpan) -> SourceBytes? {
+    let (kind, width) = (bitmap.format.lzKind, bitmap.width)
+    guard bitmap.pixels.isStable else {
+      return try? GLZEncoder.units(PixelRows(bitmap, bytes), kind: kind, width: width)
+    }
+    return try? GLZEncoder.units(
+      bitmap.pixels, stride: bitmap.stride, height: bitmap.height, kind: kind, width: width)
   }
 }
 

@@ -10,7 +10,7 @@ final class TLSContextCache: Sendable {
     let chain: [[UInt8]]
   }
 
-  private let cached = Mutex<NIOSSLContext?>(nil)
+  private let cached = Mutex<Result<NIOSSLContext, TransportError>?>(nil)
   private let accepted = Mutex<Set<Acceptance>>([])
 
   /// Notes that somebody accepted these certificates of this server.
@@ -24,10 +24,10 @@ final class TLSContextCache: Sendable {
   }
 
   func context(for policy: TLSPolicy) throws(TransportError) -> NIOSSLContext {
-    if let context = cached.withLock({ $0 }) { return context }
-    let context = try TLSContextCache.load(policy)
-    cached.withLock { $0 = context }
-    return context
+    if let known = cached.withLock({ $0 }) { return try known.get() }
+    let result = Result { () throws(TransportError) in try TLSContextCache.load(policy) }
+    cached.withLock { $0 = result }
+    return try result.get()
   }
 
   private static func load(_ policy: TLSPolicy) throws(TransportError) -> NIOSSLContext {

@@ -71,4 +71,8 @@ public struct TLSPolicy: Sendable {
 
   /// The loaded form of the policy, from the cache if it has been used before.
   func context() throws(TransportError) -> NIOSSLContext { try shared.context(for: self) }
+
+  /// Reads the authorities. The first connection does it otherwise, on an event loop, where a slow disk or a pipe in the
+  /// place of a file would hold up others. What is wrong with them is said to the connections.
+  package func load() { _ = try? context() }
 }

@@ -44,9 +44,10 @@ public final class LogBuffer: Sendable {
   }
 
   private let state = Mutex(State())
+  private let echo: @Sendable (Line) -> Void
 
-  /// An empty log.
-  public init() {}
+  /// An empty log. `echo` is called with each line, on the thread that writes it.
+  public init(echo: @escaping @Sendable (Line) -> Void = { _ in }) { self.echo = echo }
 
   /// Adds a line. What would steer a terminal is left out, since servers have their say in it.
   public func append(_ level: Level, _ text: String, at date: Date = Date()) {
@@ -56,6 +57,7 @@ public final class LogBuffer: Sendable {
       if state.lines.count > Self.limit { state.lines.removeFirst(state.lines.count - Self.limit * 3 / 4) }
       return state.listener
     }
+    echo(line)
     listener?(line)
   }
 

@@ -25,11 +25,8 @@ public struct HeldKeys: Sendable {
   /// No key is down.
   public init() {}
 
-  /// Whether some key is down in the guest.
-  public var holdsAny: Bool { held.values.contains { !$0.isEmpty } }
-
   /// Whether a key is down in the guest.
-  public func holds(_ key: KeyCode) -> Bool { held.values.contains { $0.contains(key) } }
+  func holds(_ key: KeyCode) -> Bool { held.values.contains { $0.contains(key) } }
 
   /// A key goes down, or repeats because it is held.
   ///

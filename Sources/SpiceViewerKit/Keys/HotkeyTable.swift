@@ -77,6 +77,11 @@ public struct HotkeyTable: Equatable, Sendable {
     return (list.first(where: \.isGlobal) ?? list.first)?.hotkey
   }
 
+  /// The actions with keys for what the viewer cannot do yet, by their names.
+  var later: [String] {
+    [Action.usbDeviceReset, .smartcardInsert, .smartcardRemove].filter { bindings[$0] != nil }.map(\.rawValue)
+  }
+
   /// The action whose keys are pressed when a key goes down.
   ///
   /// - Parameters:

@@ -25,13 +25,7 @@ public struct LockSync: Sendable {
 
   /// A key goes to the guest.
   public mutating func pressed(_ key: KeyCode) {
-    if key == .capsLock || key == PhysicalKeys.numLock || key == PhysicalKeys.scrollLock { awaitsGuest = true }
-  }
-
-  /// The user's locks changed.
-  /// - Returns: the locks to ask the guest for; nil if there is nothing to ask for.
-  public func localChanged(_ local: KeyModifiers, guest: KeyModifiers?) -> KeyModifiers? {
-    hasFocus && !awaitsGuest ? wish(local, guest) : nil
+    if key == .capsLock || key == .numLock || key == .scrollLock { awaitsGuest = true }
   }
 
   /// The guest's locks changed. What it does by itself is its own business; after a lock key both sides must agree.

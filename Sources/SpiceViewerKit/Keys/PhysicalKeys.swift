@@ -18,23 +18,17 @@ public enum PhysicalKeys {
   /// The key as the keyboard sends it while modifiers are held: Print with Alt is SysRq, and Pause with Control is Break.
   public static func key(keycode: Int, alt: Bool, control: Bool) -> KeyCode? {
     switch key(keycode: keycode) {
-    case printScreen where alt: systemRequest
-    case KeyCode.pause where control: controlBreak
+    case KeyCode.printScreen where alt: .systemRequest
+    case KeyCode.pause where control: .controlBreak
     case let key: key
     }
   }
 
-  static let printScreen = KeyCode(0xE037)
-  static let systemRequest = KeyCode(0x54)
-  static let controlBreak = KeyCode(0xE046)
-  static let numLock = KeyCode(0x45)
-  static let scrollLock = KeyCode(0x46)
-
   /// Whether a key that is held sends nothing more: modifiers, locks and Pause.
   static func isSilentWhileHeld(_ key: KeyCode) -> Bool {
     switch key {
-    case .leftControl, .rightControl, .leftShift, .rightShift, .leftAlt, .rightAlt, .leftSuper, KeyCode(0xE05C),
-      .capsLock, numLock, scrollLock, .pause, controlBreak:
+    case .leftControl, .rightControl, .leftShift, .rightShift, .leftAlt, .rightAlt, .leftSuper, .rightSuper,
+      .capsLock, .numLock, .scrollLock, .pause, .controlBreak:
       true
     default: false
     }

@@ -32,8 +32,8 @@ public struct SendKeyMenu: Sendable {
   /// Print with Alt and Pause with Control are keys of their own.
   private static func chord(_ keys: String) -> KeyChord? {
     switch keys {
-    case "alt+print": KeyChord([.leftAlt, PhysicalKeys.systemRequest])
-    case "ctrl+pause": KeyChord([.leftControl, PhysicalKeys.controlBreak])
+    case "alt+print": KeyChord([.leftAlt, .systemRequest])
+    case "ctrl+pause": KeyChord([.leftControl, .controlBreak])
     default: KeyChord(keys)
     }
   }

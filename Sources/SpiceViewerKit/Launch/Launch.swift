@@ -70,6 +70,7 @@ extension Launch {
     words = options.machines
     self.directory = directory
     notes = options.spice.later.notes
+    if options.windows.shared { notes.append(.hasNoEffect(option: "--shared")) }
     settings = LaunchSettings()
     let (windows, spice) = (options.windows, options.spice)
 
@@ -83,6 +84,7 @@ extension Launch {
       var problems: [HotkeyProblem] = []
       settings.hotkeys = HotkeyTable(parsing: hotkeys, problems: &problems)
       notes += problems.map(LaunchNote.hotkey)
+      notes += settings.hotkeys?.later.map(LaunchNote.notThereYet) ?? []
     }
     if let keymap = windows.keymap { settings.keymap = try KeyRemap(parsing: keymap) }
     settings.autoResize = windows.autoResize
@@ -95,7 +97,7 @@ extension Launch {
     #else
       settings.display = windows.display
     #endif
-    settings.verbosity = options.debug || spice.debug ? .debug : options.verbose ? .verbose : .quiet
+    settings.verbosity = options.debug || spice.debug ? .debug : options.verbose ? .info : .warning
 
     settings.secureChannels = spice.secureChannels
     settings.disabledEffects = spice.disableEffects.map { $0.split { $0 == "," || $0 == ";" }.map(String.init) }

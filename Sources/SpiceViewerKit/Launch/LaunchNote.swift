@@ -2,7 +2,7 @@ public import SpiceClient
 
 /// Something about how the viewer was started that a person should know, though it starts all the same.
 public enum LaunchNote: Hashable, Sendable {
-  /// An option of other viewers for what this one cannot do yet.
+  /// An option of other viewers, or a wish of a connection file, for what this one cannot do yet.
   case notThereYet(option: String)
   /// An option of other viewers that changes nothing here.
   case hasNoEffect(option: String)

@@ -59,7 +59,7 @@ public struct WindowOptions: ParsableArguments {
   @Option(help: "Whether the guest's screen may follow the size of the window: never or always.")
   public var autoResize: AutoResize?
 
-  @Option(help: "Where the pointer is drawn: auto as the server wishes, local always as this system's pointer.")
+  @Option(help: "Which pointer is shown: auto that of the guest, local this system's own.")
   public var cursor: PointerDrawing?
 
   @Flag(name: [.customShort("k"), .customLong("kiosk")], help: "Show nothing but the machine, and let nobody out.")
@@ -170,9 +170,12 @@ public enum AutoResize: String, CaseIterable, Codable, Sendable, ExpressibleByAr
   case never, always
 }
 
-/// Who draws the pointer.
-public enum PointerDrawing: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
-  case auto, local
+/// Which pointer is shown.
+public enum PointerDrawing: String, CaseIterable, Sendable, ExpressibleByArgument {
+  /// The guest's.
+  case auto
+  /// The desktop's own, also where the guest has hidden its one.
+  case local
 }
 
 /// When a kiosk ends by itself.

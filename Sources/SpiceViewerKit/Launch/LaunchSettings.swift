@@ -2,12 +2,6 @@ public import SpiceClient
 
 /// What the command line says about windows and sessions, for all machines that it opens.
 public struct LaunchSettings: Equatable, Sendable {
-  /// How much the viewer writes on standard error.
-  public enum Verbosity: Int, Comparable, Sendable {
-    case quiet, verbose, debug
-    public static func < (first: Verbosity, second: Verbosity) -> Bool { first.rawValue < second.rawValue }
-  }
-
   /// Whether to begin with the whole screen; nil leaves it to the connection file and to what is remembered.
   public var isFullScreen: Bool?
   /// The zoom to begin with.
@@ -20,7 +14,7 @@ public struct LaunchSettings: Equatable, Sendable {
   public var keymap = KeyRemap()
   /// Whether the guest's screen may follow the window; nil leaves it to what is remembered.
   public var autoResize: AutoResize?
-  /// Who draws the pointer.
+  /// Which pointer is shown.
   public var pointerDrawing = PointerDrawing.auto
   /// Whether nothing is shown but the machine, and nobody is let out.
   public var isKiosk = false
@@ -30,8 +24,8 @@ public struct LaunchSettings: Equatable, Sendable {
   public var isReadOnly = false
   /// The display to use, `:1` of X or `wayland-1`; nil for that of the environment.
   public var display: String?
-  /// How much the viewer writes on standard error.
-  public var verbosity = Verbosity.quiet
+  /// The lines of the log that are written on standard error: those that matter so much, or more.
+  public var verbosity = LogBuffer.Level.warning
 
   /// Channels that must be encrypted.
   public var secureChannels: ChannelSelection?
@@ -57,8 +51,6 @@ public struct LaunchSettings: Equatable, Sendable {
     if let caFile { connection.certificateAuthorities.file = caFile }
     if let hostSubject { connection.certificateSubject = hostSubject }
     if let secureChannels { connection.secureChannels = secureChannels }
-    if let title { connection.title = title }
-    if let isFullScreen { connection.hints.isFullscreen = isFullScreen }
     if let disabledEffects { connection.hints.disabledEffects = disabledEffects }
     // A Unix socket is on this machine.
     if connection.host != nil { connection.proxy = connection.proxy ?? proxy }
@@ -66,6 +58,29 @@ public struct LaunchSettings: Equatable, Sendable {
     configuration.isReadOnly = isReadOnly
     configuration.preferredCompression = preferredCompression?.value
     return configuration
+  }
+
+  /// Settings of a machine as they are remembered, with what the command line says in the place of that.
+  public func applied(to remembered: MachineSettings) -> MachineSettings {
+    var settings = remembered
+    if let zoom { settings.zoom = zoom }
+    if let autoResize { settings.resizesGuest = autoResize == .always }
+    return settings
+  }
+
+  /// Settings of a machine that are to be remembered: what the command line said is for this time only, unless the user has
+  /// changed it since.
+  public func kept(_ settings: MachineSettings, before remembered: MachineSettings) -> MachineSettings {
+    var kept = settings
+    let begun = applied(to: remembered)
+    if settings.zoom == begun.zoom { kept.zoom = remembered.zoom }
+    if settings.resizesGuest == begun.resizesGuest { kept.resizesGuest = remembered.resizesGuest }
+    return kept
+  }
+
+  /// The title of a machine's windows, if command line or connection file give one.
+  public func title(of target: MachineTarget) -> WindowTitle? {
+    (title ?? target.connection.title).flatMap { WindowTitle($0) }
   }
 
   /// The keys that are the viewer's with a machine, and what is wrong with those that its file wishes for.

@@ -26,7 +26,7 @@ public struct MachineTarget: Sendable {
   }
 
   /// Reads a word: a URI, a connection file's path or URI, or a hyphen for a connection file on standard input. A file
-  /// that wishes so is deleted. It reads files, so it may take its time.
+  /// that wishes so is deleted. Nobody waits for it but the caller, as long as a disk or a pipe may take.
   ///
   /// - Parameters:
   ///   - word: the word.
@@ -35,18 +35,31 @@ public struct MachineTarget: Sendable {
   /// - Throws: why the word leads to no machine.
   public static func load(
     _ word: String, directory: String
-  ) throws(ConnectionSourceError) -> (MachineTarget, [LaunchNote]) {
+  ) async throws(ConnectionSourceError) -> (MachineTarget, [LaunchNote]) {
     var source = ConnectionSource(word)
     if case .file(let path) = source, !path.hasPrefix("/") {
       source = .file(URL(filePath: directory).appending(path: path).path)
     }
     let loaded: LoadedConnection
     do throws(ConnectionSourceError) {
-      loaded = try source.load()
+      loaded = try await source.fetch()
     } catch  where error.reason == .noSuchFile {
       // By the name that the person wrote.
       throw ConnectionSourceError(.noSuchFile, name: word)
     }
-    return (MachineTarget(source, loaded), loaded.warnings.map(LaunchNote.connection))
+    let notes =
+      loaded.warnings.map(LaunchNote.connection) + loaded.description.hints.later.map(LaunchNote.notThereYet)
+    return (MachineTarget(source, loaded), notes)
+  }
+}
+
+extension ViewerHints {
+  /// What a connection file wishes that the viewer cannot do yet, by the names of its lines.
+  var later: [String] {
+    let wishes: [(Bool, String)] = [
+      (enablesSmartcard == true, "enable-smartcard"), (enablesUSBRedirection == true, "enable-usbredir"),
+      (enablesUSBAutoshare == true, "enable-usb-autoshare"), (usbFilter != nil, "usb-filter"),
+    ]
+    return wishes.filter(\.0).map(\.1)
   }
 }

@@ -21,11 +21,11 @@ public enum LinkLoss: Equatable, Sendable {
   /// The network did not answer for too long.
   case notAnswering
 
-  /// What happened, in the user's language.
+  /// What happened, as a sentence in the user's language.
   public var text: String {
     switch self {
     case .serverGone: tr("The machine was switched off, or its server is being restarted.")
-    case .lost(let words): words.title
+    case .lost(let words): tr("%1.", words.title)
     case .notAnswering: tr("The network does not answer.")
     }
   }

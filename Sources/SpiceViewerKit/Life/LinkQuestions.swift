@@ -15,9 +15,6 @@ public struct LinkQuestions: Sendable {
     self.password = password
     self.trust = trust
   }
-
-  /// Answers nothing: what needs an answer fails.
-  public static let refusing = LinkQuestions(password: { _ in nil }, trust: { _ in false })
 }
 
 /// A question for the password of a machine.

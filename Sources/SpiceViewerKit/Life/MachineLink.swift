@@ -163,8 +163,9 @@ public final class MachineLink {
   private func answer(_ challenge: PasswordChallenge) async -> String? {
     let server = target.connection.serverDescription
     let question = PasswordQuestion(
-      machine: target.connection.title ?? server, server: server, attempt: challenge.attempt,
-      wasRefused: challenge.wasRefused, wantsFile: target.isForOneUse && challenge.wasRefused)
+      machine: target.connection.title.flatMap { WindowTitle($0)?.name } ?? server, server: server,
+      attempt: challenge.attempt, wasRefused: challenge.wasRefused,
+      wantsFile: target.isForOneUse && challenge.wasRefused)
     switch await questions.password(question) {
     case .password(let password): return password
     case .target(let target):

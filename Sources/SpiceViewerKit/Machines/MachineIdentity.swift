@@ -11,7 +11,7 @@ public struct MachineIdentity: Hashable, Sendable {
   /// The machine of a UUID, as 16 bytes; nil for one that is none, or all zero, which many machines have.
   public init?(uuid: [UInt8]?) {
     guard let uuid, uuid.count == 16, uuid.contains(where: { $0 != 0 }) else { return nil }
-    key = "uuid:" + uuid.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    key = "uuid:" + uuid.hexadecimal.joined()
   }
 
   /// The machine that a connection leads to, without passwords and tickets. A machine behind a proxy is told apart by its

@@ -28,8 +28,6 @@ public struct MachineSettings: Equatable, Sendable {
   public var resizesGuest = true
   /// Which monitors have windows, and where.
   public var layout = MonitorLayout()
-  /// Who draws the pointer.
-  public var pointerDrawing = PointerDrawing.auto
   /// Whether keys of the local system go to the guest while it has the keyboard.
   public var grabsKeyboard = true
   /// The keys that leave the guest, as ``Hotkey/text``; nil for the usual ones.
@@ -57,7 +55,7 @@ public struct MachineSettings: Equatable, Sendable {
 
 extension MachineSettings: Codable {
   private enum CodingKeys: String, CodingKey {
-    case scaling, zoom, isFullScreen, resizesGuest, layout, pointerDrawing, grabsKeyboard, releaseKeys, isReadOnly
+    case scaling, zoom, isFullScreen, resizesGuest, layout, grabsKeyboard, releaseKeys, isReadOnly
     case clipboard, sharesClipboardOnlyInFocus, playsSound, volume, reconnects, showsFigures, trustedCertificate
   }
 
@@ -74,7 +72,6 @@ extension MachineSettings: Codable {
     read(.isFullScreen, into: &isFullScreen)
     read(.resizesGuest, into: &resizesGuest)
     read(.layout, into: &layout)
-    read(.pointerDrawing, into: &pointerDrawing)
     read(.grabsKeyboard, into: &grabsKeyboard)
     read(.releaseKeys, into: &releaseKeys)
     read(.isReadOnly, into: &isReadOnly)

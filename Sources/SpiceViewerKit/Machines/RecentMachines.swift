@@ -45,7 +45,7 @@ public struct RecentMachine: Equatable, Codable, Sendable, Identifiable {
   ) {
     key = identity.key
     server = target.connection.serverDescription
-    let title = target.connection.title.map { WindowTitle($0).name }
+    let title = target.connection.title.flatMap { WindowTitle($0)?.name }
     self.name = [name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server
     self.security = security
     lastUsed = date
@@ -65,16 +65,41 @@ public final class RecentMachines {
 
   /// The machines, the last used one first.
   public private(set) var machines: [RecentMachine]
-  /// What went wrong so far, for the user; whoever shows it takes it away.
-  public var problems: [StoreProblem] = []
-  private let file: StoredFile<[RecentMachine]>
+  /// What went wrong so far, for the user.
+  public private(set) var problems: [StoreProblem] = []
+  private let file: StoredFile<[Entry]>
   private let pictures: URL
+  /// What another version has written, which that may want to find again.
+  private let strange: [StoredValue]
+
+  private enum Entry: Codable, Sendable {
+    case machine(RecentMachine)
+    case strange(StoredValue)
+
+    init(from decoder: any Decoder) throws {
+      if let machine = try? RecentMachine(from: decoder) {
+        self = .machine(machine)
+      } else {
+        self = .strange(try StoredValue(from: decoder))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .machine(let machine): try machine.encode(to: encoder)
+      case .strange(let value): try value.encode(to: encoder)
+      }
+    }
+  }
 
   /// Reads what a user has used.
   public init(_ folders: UserFolders) {
     file = StoredFile(url: folders.settings.appending(path: "recent.json"))
     pictures = folders.pictures
-    machines = Array((file.read(problems: &problems) ?? []).sorted { $0.lastUsed > $1.lastUsed }.prefix(Self.limit))
+    let entries = file.read(problems: &problems) ?? []
+    let known = entries.compactMap { if case .machine(let machine) = $0 { machine } else { nil } }
+    machines = Array(known.sorted { $0.lastUsed > $1.lastUsed }.prefix(Self.limit))
+    strange = Array(entries.compactMap { if case .strange(let value) = $0 { value } else { nil } }.prefix(Self.limit))
   }
 
   /// Puts a machine first. An older entry of it goes, also one by its server from before its UUID was known.
@@ -109,11 +134,10 @@ public final class RecentMachines {
   /// Keeps the picture of a machine's last screen, for the user alone.
   public func setPicture(_ png: [UInt8], of identity: MachineIdentity) {
     let url = pictureURL(identity)
-    do {
-      try UserFolders.make(pictures)
-      try Data(png).write(to: url, options: .atomic)
+    do throws(StoreProblem) {
+      try UserFolders.write(Data(png), to: url)
     } catch {
-      report(.unwritable(path: url.path, reason: error.localizedDescription))
+      report(error)
     }
   }
 
@@ -125,7 +149,7 @@ public final class RecentMachines {
 
   private func write() {
     do throws(StoreProblem) {
-      try file.write(machines)
+      try file.write(machines.map(Entry.machine) + strange.map(Entry.strange))
     } catch {
       report(error)
     }

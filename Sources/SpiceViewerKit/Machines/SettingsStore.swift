@@ -8,8 +8,8 @@ public final class SettingsStore {
     var machines: [String: MachineSettings] = [:]
   }
 
-  /// What went wrong so far, for the user; whoever shows it takes it away.
-  public var problems: [StoreProblem] = []
+  /// What went wrong so far, for the user.
+  public private(set) var problems: [StoreProblem] = []
   private var content: Content
   private let file: StoredFile<Content>
 

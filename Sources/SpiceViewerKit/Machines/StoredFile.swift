@@ -23,14 +23,15 @@ struct StoredFile<Value: Codable & Sendable>: Sendable {
   /// Writes the value.
   /// - Throws: ``StoreProblem/unwritable(path:reason:)``.
   func write(_ value: Value) throws(StoreProblem) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data: Data
     do {
-      try UserFolders.make(url.deletingLastPathComponent())
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try encoder.encode(value).write(to: url, options: .atomic)
+      data = try encoder.encode(value)
     } catch {
       throw .unwritable(path: url.path, reason: error.localizedDescription)
     }
+    try UserFolders.write(data, to: url)
   }
 
   /// Gives the file another name, in place of one that was kept before; nil if that cannot be.

@@ -26,6 +26,16 @@ public struct UserFolders: Sendable {
     pictures = folder("XDG_CACHE_HOME", ".cache").appending(path: "spice-viewer/pictures")
   }
 
+  /// Writes a file whole, in a folder that is made if it is not there.
+  static func write(_ data: Data, to url: URL) throws(StoreProblem) {
+    do {
+      try make(url.deletingLastPathComponent())
+      try data.write(to: url, options: .atomic)
+    } catch {
+      throw .unwritable(path: url.path, reason: error.localizedDescription)
+    }
+  }
+
   /// Makes a folder that is the user's alone, if it is not there.
   static func make(_ folder: URL) throws {
     try FileManager.default.createDirectory(

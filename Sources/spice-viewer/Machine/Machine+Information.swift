@@ -40,6 +40,17 @@ extension Machine {
   }
 }
 
+extension SpiceEvent {
+  /// The event as a line for whoever looks for a fault; nil for one that comes often, or has a line of its own.
+  var logLine: String? {
+    switch self {
+    case .cursor, .display, .notice, .channelClosed: nil
+    case .channelOpened(let channel): "\(channel.name) is open"
+    default: "\(self)"
+    }
+  }
+}
+
 extension LinkPhase {
   /// The phase as a line of the log; nil if it is not worth one.
   var logLine: (LogBuffer.Level, String)? {

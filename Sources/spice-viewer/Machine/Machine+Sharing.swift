@@ -63,5 +63,7 @@ extension Machine {
   }
 
   /// Writes a file.
-  func write(_ bytes: [UInt8], to path: String) throws { try Data(bytes).write(to: URL(filePath: path)) }
+  func write(_ bytes: [UInt8], to path: String) async throws {
+    try await SlowWork.run { try Data(bytes).write(to: URL(filePath: path)) }
+  }
 }

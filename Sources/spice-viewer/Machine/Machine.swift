@@ -35,7 +35,7 @@ final class Machine {
   var tidying: Task<Void, Never>?
   var rememberingLayout: Task<Void, Never>?
   var clipboards: [ClipboardBridge] = []
-  let log = LogBuffer()
+  let log: LogBuffer
   /// What the session does, while somebody looks.
   private(set) lazy var figures = MachineFigures(
     session: { [weak self] in self?.session },
@@ -44,6 +44,8 @@ final class Machine {
 
   private(set) var microphone: Microphone?
   private(set) var loudspeaker: Loudspeaker?
+  /// The volume while it is being changed.
+  private var passingVolume: Double?
   private let library: Library
   let hotkeys: HotkeyTable
   /// What it is known by: the place that it was found at, and itself as soon as the server has told.
@@ -62,22 +64,15 @@ final class Machine {
 
   init(_ target: MachineTarget, _ launch: LaunchSettings, _ library: Library, application: Application) {
     (self.launch, self.library, self.application) = (launch, library, application)
+    log = LogBuffer { line in if line.level >= launch.verbosity { StandardError.write(line.description) } }
     let (table, problems) = launch.hotkeys(for: target)
     hotkeys = table
     first = target
     place = MachineIdentity(target.connection)
     identity = place
-    settings = Self.wished(library.settings.settings(for: place), launch)
+    settings = launch.applied(to: library.settings.settings(for: place))
     for problem in problems { log.append(.warning, problem.text) }
-    for problem in library.settings.problems + library.recents.problems { log.append(.warning, problem.text) }
-  }
-
-  /// Settings as they are remembered, with what the command line says in the place of that.
-  private static func wished(_ settings: MachineSettings, _ launch: LaunchSettings) -> MachineSettings {
-    var settings = settings
-    if let zoom = launch.zoom { settings.zoom = zoom }
-    if let resize = launch.autoResize { settings.resizesGuest = resize == .always }
-    return settings
+    for problem in library.problems { log.append(.warning, problem.text) }
   }
 
   /// Opens the first window, and connects.
@@ -104,15 +99,16 @@ final class Machine {
 
   private var target: MachineTarget { link.target }
 
-  /// What its windows are called. Servers and files may say anything.
-  var title: WindowTitle {
-    WindowTitle(
-      (launch.title ?? target.connection.title ?? knownName ?? target.connection.serverDescription).harmless(limit: 200)
-    )
+  /// The machine's name. Servers and files may say anything.
+  var name: String {
+    (launch.title(of: target)?.name ?? knownName ?? target.connection.serverDescription).harmless(limit: 200)
   }
 
-  /// Its name, in sentences.
-  var name: String { title.name }
+  /// What the window of a monitor is called.
+  func title(of monitor: GuestMonitor) -> String {
+    let title = launch.title(of: target) ?? WindowTitle(name)
+    return title?.text(monitor: number(of: monitor)).harmless(limit: 200) ?? name
+  }
 
   /// Whether nothing but the machine is shown.
   var isKiosk: Bool { launch.isKiosk }
@@ -138,8 +134,10 @@ final class Machine {
 
   private func openSound() async {
     guard launch.playsSound else { return }
-    if let output = try? await PulseOutput(name: "spice-viewer") { loudspeaker = Loudspeaker(output) }
-    if let input = try? await PulseInput(name: "spice-viewer") { microphone = Microphone(input) }
+    async let output = try? PulseOutput(name: "spice-viewer")
+    async let input = try? PulseInput(name: "spice-viewer")
+    if let output = await output { loudspeaker = Loudspeaker(output) }
+    if let input = await input { microphone = Microphone(input) }
     loudspeaker?.volume = settings.volume
     if loudspeaker == nil { log.append(.warning, "no sound server") }
   }
@@ -203,6 +201,7 @@ final class Machine {
   }
 
   private func happened(_ event: SpiceEvent) {
+    if let line = event.logLine { log.append(.debug, line) }
     switch event {
     // These do not change what can be done, or say themselves when they do; and the pointer moves often.
     case .ready, .display: return monitorsChanged()
@@ -233,7 +232,7 @@ final class Machine {
     let former = identity
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known
-      let remembered = Self.wished(library.settings.settings(for: identity, former), launch)
+      let remembered = launch.applied(to: library.settings.settings(for: identity, former))
       if remembered != settings {
         settings = remembered
         beginLayout()
@@ -251,12 +250,13 @@ final class Machine {
     for window in windows.values { window.update(session?.state) }
   }
 
-  func titleChanged() { for window in windows.values { window.titleChanged() } }
+  func titleChanged() { for window in windows.values { window.setTitle(title(of: window.monitor)) } }
 
   private func settingsChanged(_ old: MachineSettings) {
-    library.settings.set(settings, for: identity, place)
+    let remembered = library.settings.settings(for: identity, place)
+    library.settings.set(launch.kept(settings, before: remembered), for: identity, place)
     link.reconnects = reconnects
-    loudspeaker?.volume = settings.volume
+    if settings.volume != old.volume { loudspeaker?.volume = settings.volume }
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
     if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }
@@ -301,6 +301,7 @@ final class Machine {
   /// Ends the session, and closes all windows.
   func close() {
     guard !isClosed else { return }
+    rememberVolume()
     isClosed = true
     rememberLayout()
     information?.close()
@@ -328,6 +329,22 @@ final class Machine {
   }
 
   // MARK: Sound
+
+  /// Plays at another volume, and remembers it as soon as it rests.
+  func setVolume(_ volume: Double) {
+    loudspeaker?.volume = volume
+    passingVolume = volume
+    Task { [weak self] in
+      try? await Task.sleep(for: .seconds(1))
+      if self?.passingVolume == volume { self?.rememberVolume() }
+    }
+  }
+
+  private func rememberVolume() {
+    guard let volume = passingVolume else { return }
+    passingVolume = nil
+    settings.volume = volume
+  }
 
   func openMicrophone(_ isOpen: Bool) {
     microphone?.isOpen = isOpen

@@ -16,6 +16,8 @@ final class ScreenInput {
   var onAction: @MainActor (ViewerHints.Action) -> Void = { _ in }
   /// Called when the pointer is caught, or free again; nil if the desktop does not let it be caught.
   var onGrab: @MainActor (Bool?) -> Void = { _ in }
+  /// Called for each key that goes down.
+  var onKey: @MainActor (KeyStroke) -> Void = { _ in }
   /// Called when the guest gets the keyboard, or loses it.
   var onFocus: @MainActor (Bool) -> Void = { _ in }
 
@@ -52,6 +54,7 @@ final class ScreenInput {
   private func keyDown(_ stroke: KeyStroke) -> Bool {
     let (code, name) = (Int(stroke.code), stroke.symbolName)
     tap.press(keycode: code, name: name)
+    onKey(stroke)
     let modifiers = Hotkey.Modifiers(stroke.modifiers)
     if let action = hotkeys.action(
       KeyPress(keycode: code, name: name), held: modifiers, guestHasKeyboard: guestHasKeyboard)

@@ -31,6 +31,9 @@ final class ScreenView {
   /// Whether what comes anew is framed.
   var showsDamage = false { didSet { damage = Region(); canvas.redraw() } }
 
+  /// Which pointer is shown.
+  var pointerDrawing = PointerDrawing.auto
+
   /// Whether what is shown is not how it is now.
   var isDimmed = false { didSet { if isDimmed != oldValue { canvas.redraw() } } }
 
@@ -136,7 +139,7 @@ final class ScreenView {
     }
     self.pointer = (pointer?.position ?? Point(), pointer?.isVisible ?? false)
     drawsPointer = isDrawn
-    if isDrawn {
+    if isDrawn || pointerDrawing == .local {
       canvas.cursor = isGrabbed ? Self.hidden : nil
     } else {
       canvas.cursor = pointer?.isVisible == false ? Self.hidden : shape?.cursor

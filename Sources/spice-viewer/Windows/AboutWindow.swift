@@ -11,7 +11,7 @@ enum AboutWindow {
       [
         Label("spice-viewer \(LaunchRequest.version)", style: "title-2"),
         Label(tr("Shows the screens of virtual machines, and other desktops, over SPICE."), wraps: true),
-        Label("Apache-2.0"), Button(tr("C_lose")) { [unowned window] in window.close() },
+        Label("Apache-2.0"), Button(tr("C_lose")) { window.close() },
       ])
     column.setMargins(24)
     window.setChild(column)

@@ -40,10 +40,10 @@ final class MachineWindow {
     window = Window(application: machine.application, title: "")
     input = ScreenInput(view)
     speaker = Slider(0...100, step: 5, value: machine.settings.volume * 100) { [unowned machine] in
-      machine.settings.volume = $0 / 100
+      machine.setVolume($0 / 100)
     }
     let menu = MachineMenu.menu(displays: displays)
-    toolbar = Revealer(Self.floatingBar(menu))
+    toolbar = Revealer(Self.floatingBar(menu, onClose: { [view] in view.canvas.grabFocus() }))
     toolbar.align(.center, .start)
     figures.align(.start, .start)
     figures.isVisible = false
@@ -132,9 +132,9 @@ final class MachineWindow {
     figures.text = text ?? ""
   }
 
-  /// Shows the name of the machine, and how to get the pointer back.
-  func titleChanged() {
-    var title = machine.title.text(number: machine.number(of: monitor))
+  /// Shows the title, and how to get the pointer back.
+  func setTitle(_ title: String) {
+    var title = title
     if view.isGrabbed, let keys = input.hotkeys.hotkey(of: .releaseCursor) {
       title += " – " + tr("press %1 to release the pointer", keys.spoken)
     }
@@ -172,25 +172,33 @@ final class MachineWindow {
 
   private func bar(_ menu: Menu) -> HeaderBar {
     let bar = HeaderBar()
-    bar.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
-    bar.append(
-      Button(symbol: "view-fullscreen-symbolic", name: tr("Full screen")) { [unowned self] in toggleFullscreen() })
-    bar.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
     speaker.setLeastSize(width: 160, height: -1)
     speaker.setAccessibleName(tr("Volume"))
-    bar.append(MenuButton(symbol: "audio-volume-high-symbolic", name: tr("Volume"), child: speaker))
+    let volume = MenuButton(symbol: "audio-volume-high-symbolic", name: tr("Volume"), child: speaker)
     let sharing = Row(.vertical, spacing: 8, [clipboardLabel])
     sharing.setMargins(8)
-    bar.append(MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing))
+    let clipboard = MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing)
+    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
+    // What is typed after that is the guest's again.
+    for button in [main, keys, volume, clipboard] { button.onClose { [view] in view.canvas.grabFocus() } }
+    bar.append(main)
+    bar.append(
+      Button(symbol: "view-fullscreen-symbolic", name: tr("Full screen")) { [unowned self] in toggleFullscreen() })
+    for button in [keys, volume, clipboard] { bar.append(button) }
     return bar
   }
 
-  private static func floatingBar(_ menu: Menu) -> Row {
+  private static func floatingBar(_ menu: Menu, onClose: @escaping @MainActor () -> Void) -> Row {
     let row = Row(.horizontal, spacing: 4)
     row.addClass("osd")
     row.addClass("toolbar")
-    row.append(MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu))
-    row.append(MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys))
+    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
+    let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
+    for button in [main, keys] {
+      button.onClose(onClose)
+      row.append(button)
+    }
     row.append(Button(symbol: "view-restore-symbolic", name: tr("Leave full screen"), action: "win.fullscreen"))
     return row
   }
@@ -198,6 +206,11 @@ final class MachineWindow {
   private func connectView() {
     input.monitor = monitor
     input.keymap = machine.launch.keymap
+    view.pointerDrawing = machine.launch.pointerDrawing
+    if machine.launch.verbosity == .debug {
+      // Names for --keymap. The log, which reports copy, is no place for what somebody types.
+      input.onKey = { StandardError.write("key \($0.symbolName), code \($0.code)") }
+    }
     input.onAction = { [unowned self] in perform($0) }
     input.onGrab = { [unowned self] isCaught in
       if isCaught == nil {
@@ -245,12 +258,7 @@ final class MachineWindow {
     add("paste-keys") { [unowned self] in machine.typeClipboard(self) }
     add("screenshot") { [unowned self] in saveScreenshot() }
     add("copy-screenshot") { [unowned self] in copyScreenshot() }
-    add("send-files") { [unowned self] in
-      Task {
-        let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
-        if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
-      }
-    }
+    add("send-files") { [unowned self] in sendFiles() }
     actions["share-clipboard"] = window.addAction("share-clipboard", isOn: machine.settings.clipboard != .off) {
       [unowned self] in
       machine.settings.clipboard = $0 ? .both : .off
@@ -281,7 +289,8 @@ final class MachineWindow {
     case .zoomReset: zoom(to: .one)
     case .secureAttention:
       if let keys = KeyChord("ctrl+alt+delete") { machine.session?.input.press(keys) }
-    default: break
+    case .usbDeviceReset: say(tr("This viewer cannot pass on USB devices yet."))
+    case .smartcardInsert, .smartcardRemove: say(tr("This viewer cannot pass on card readers yet."))
     }
   }
 
@@ -289,6 +298,7 @@ final class MachineWindow {
   func toggleFullscreen() {
     guard !machine.isKiosk else { return }
     machine.setFullscreen(!window.isFullscreen)
+    view.canvas.grabFocus()
   }
 
   private func zoom(to zoom: Zoom) {
@@ -320,13 +330,20 @@ final class MachineWindow {
     }
   }
 
+  private func sendFiles() {
+    Task {
+      let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
+      if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
+    }
+  }
+
   private func saveScreenshot() {
     Task {
       guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
       let name = tr("Screenshot of %1", machine.name) + ".png"
       guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
       do {
-        try machine.write(texture.png, to: path)
+        try await machine.write(texture.png, to: path)
         say(tr("Saved as %1", path))
       } catch {
         say(tr("The screenshot could not be saved: %1", error.localizedDescription))

@@ -15,7 +15,7 @@ enum Questions {
           application, parent: parent, title: tr("A new connection file is needed"), text: question.text, detail: nil,
           accept: tr("_Open File…"), onEnter: nil),
         let path = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false).first,
-        let (target, _) = try? MachineTarget.load(path, directory: "/")
+        let (target, _) = try? await MachineTarget.load(path, directory: "/")
       else { return nil }
       return .target(target)
     }

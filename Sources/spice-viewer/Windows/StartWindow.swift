@@ -11,6 +11,8 @@ final class StartWindow {
   private let open: @MainActor (String) -> Void
   private let address = Entry(placeholder: "spice://host:5900")
   private let message = Label(style: "error", wraps: true)
+  /// What went wrong with what is remembered.
+  private let problems = Label(style: "warning", wraps: true)
   private let list = ListBox()
 
   /// `open` is called with what the user chose: an address, or the path of a connection file.
@@ -22,13 +24,7 @@ final class StartWindow {
     address.expand(vertically: false)
     let connect = Button(tr("_Connect")) { [unowned self] in connectToAddress() }
     connect.addClass("suggested-action")
-    let file = Button(tr("_Open File…")) { [unowned self] in
-      Task {
-        if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
-          choose([path])
-        }
-      }
-    }
+    let file = Button(tr("_Open File…")) { [unowned self] in chooseFile() }
     let row = Row(.horizontal, spacing: 8, [address, connect, file])
     message.isVisible = false
     let scroller = Scroller(list, horizontally: false)
@@ -39,7 +35,7 @@ final class StartWindow {
       .vertical, spacing: 12,
       [
         Label(tr("Address of the machine"), style: "heading"), row, message,
-        Label(tr("Recent machines"), style: "heading"), scroller,
+        Label(tr("Recent machines"), style: "heading"), problems, scroller,
       ])
     column.setMargins(18)
     window.setChild(column)
@@ -74,6 +70,14 @@ final class StartWindow {
     for word in words { open(word) }
   }
 
+  private func chooseFile() {
+    Task {
+      if let path = await FileDialog.open(tr("Open a connection file"), parent: window, several: false).first {
+        choose([path])
+      }
+    }
+  }
+
   private func connectToAddress() {
     let text = address.text.filter { !$0.isWhitespace }
     guard !text.isEmpty else { return address.grabFocus() }
@@ -81,8 +85,10 @@ final class StartWindow {
     choose([text.contains("://") || text.contains("/") || text.hasSuffix(".vv") ? text : "spice://\(text)"])
   }
 
-  /// Shows the machines that were used, the last one first.
+  /// Shows the machines that were used, the last one first, and what went wrong with remembering them.
   func refresh() {
+    problems.text = library.problems.map(\.text).joined(separator: "\n")
+    problems.isVisible = !problems.text.isEmpty
     list.removeAll()
     for machine in library.recents.machines { list.append(row(machine)) }
     if library.recents.machines.isEmpty { list.append(Label(tr("Machines that you connect to will be listed here."))) }

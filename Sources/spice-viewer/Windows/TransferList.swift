@@ -19,11 +19,13 @@ final class TransferList {
 
   /// Sends files, one after the other, and shows how that goes.
   func send(_ paths: [String], over session: SpiceSession) {
-    for path in paths {
-      do throws(SpiceError) {
-        show(session.send(try SpiceFile(path: path)))
-      } catch {
-        finish(row(name: path), tr("“%1” was not sent: %2", path, error.text))
+    Task {
+      for path in paths {
+        do throws(SpiceError) {
+          show(session.send(try await SpiceFile.open(path)))
+        } catch {
+          finish(row(name: path), tr("“%1” was not sent: %2", path, error.text))
+        }
       }
     }
   }
@@ -42,7 +44,11 @@ final class TransferList {
     bar.align(.fill, .center)
     let row = Row(.horizontal, spacing: 8, [label, bar])
     let button = cancel.map { Button(symbol: "process-stop-symbolic", name: tr("Cancel sending %1", name), $0) }
-    if let button { row.append(button) }
+    if let button {
+      // What is typed next is still the guest's.
+      button.leaveFocus()
+      row.append(button)
+    }
     rows.append(row)
     count += 1
     widget.isRevealed = true

@@ -72,7 +72,7 @@ struct InfoReport: Encodable {
   }
 
   private static func format(_ uuid: [UInt8]) -> String {
-    let hex = uuid.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+    let hex = uuid.hexadecimal
     return [hex[0..<4], hex[4..<6], hex[6..<8], hex[8..<10], hex[10..<16]].map { $0.joined() }.joined(separator: "-")
   }
 }

@@ -44,6 +44,35 @@ extension ViewerTests {
     }
   }
 
+  @Test("a server that hangs is told of to who only types, and goes on where it was; what was typed is not lost")
+  func hangs() async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        try await ViewerProcess.running([guest.address.uri], on: screen) { viewer in
+          try await viewer.turn(to: Self.guestName)
+          let at = try await place(of: guest, on: screen)
+          // Keyboards of PCs remember only a few keys.
+          try await screen.run("xdotool", ["type", "--delay", "30", "echo frozen > /tmp/typed"])
+          try await Task.sleep(for: .milliseconds(500))
+          try await guest.frozen {
+            try await screen.press("Return")
+            // It is dimmed.
+            let isTold = try await eventually(within: .seconds(15)) {
+              try await screen.screenshot().extent(of: Self.magenta / 2)?.width == at.width
+            }
+            #expect(isTold)
+          }
+          let isBack = try await eventually { try await guest.contents("/tmp/typed") == "frozen" }
+          #expect(isBack)
+          let isBright = try await eventually {
+            try await screen.screenshot().extent(of: Self.magenta)?.width == at.width
+          }
+          #expect(isBright)
+        }
+      }
+    }
+  }
+
   @Test("files and servers that are none are told of, a password is asked for until it is right, and the viewer stays")
   func refuses() async throws {
     let machine = QEMUGuest.Configuration {

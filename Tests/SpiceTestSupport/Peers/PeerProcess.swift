@@ -89,10 +89,13 @@ final class PeerProcess: @unchecked Sendable {
     #endif
   }
 
+  /// Lets a suspended program go on.
+  func thaw() { kill(process.processIdentifier, SIGCONT) }
+
   /// Asks the program to end, as Ctrl-C does. It must listen: see ``SpicyStats``.
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 
-  /// Suspends the program, which can only be stopped then.
+  /// Suspends the program.
   func freeze() { kill(process.processIdentifier, SIGSTOP) }
 
   /// Ends the program, by force: it may have inherited a thread's signal mask, in which everything else is blocked.

@@ -82,6 +82,13 @@ public final class QEMUGuest: @unchecked Sendable {
     _ = try? await offPool { process.stop() }
   }
 
+  /// Suspends the whole of it, server included, as long as `body` runs.
+  public func frozen<T>(_ body: () async throws -> T) async throws -> T {
+    process.freeze()
+    defer { process.thaw() }
+    return try await body()
+  }
+
   // MARK: The host's side
 
   /// What the machine's screen shows, or that of one of its devices, from QEMU itself.

@@ -93,14 +93,22 @@ public final class ViewerProcess: Sendable {
   }
 
   /// Clicks on the button of a window's title that closes it.
-  public func clickClose(_ window: String) async throws {
+  public func clickClose(_ window: String) async throws { try await click(window, fromRight: 28) }
+
+  /// Clicks on the button of a window's title that opens its menu.
+  public func clickMenu(_ window: String) async throws {
+    try await click(window, fromRight: 156)
+    try await Task.sleep(for: .milliseconds(700))
+  }
+
+  private func click(_ window: String, fromRight distance: Int) async throws {
     let words = try await screen.run("xdotool", ["getwindowgeometry", "--shell", window]).split(separator: "\n")
     func number(_ name: String) throws -> Int {
       let value = words.first { $0.hasPrefix("\(name)=") }.flatMap { Int($0.dropFirst(name.count + 1)) }
       guard let value else { throw PeerError("the window has no \(name)") }
       return value
     }
-    try await screen.point(x: number("X") + number("WIDTH") - 28, y: number("Y") + 27)
+    try await screen.point(x: number("X") + number("WIDTH") - distance, y: number("Y") + 27)
     try await screen.click(1)
   }
 }

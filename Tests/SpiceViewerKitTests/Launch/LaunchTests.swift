@@ -46,7 +46,7 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
       #expect(launch.settings.hotkeys?.hotkey(of: .releaseCursor) == Hotkey([.control, .alt]))
       #expect(launch.settings.keymap.keys(for: "1") == [KeyCode(0x3B)])
       #expect(launch.settings.isKiosk)
-      #expect(launch.settings.verbosity == .verbose)
+      #expect(launch.settings.verbosity == .info)
       #expect(launch.notes == [])
     }
   }
@@ -78,13 +78,14 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
   func later() throws {
     let notes = try launch(
       "--spice-smartcard", "--spice-share-cd=a.iso", "--spice-share-cd=b.iso", "--spice-shared-dir=/tmp",
-      "--spice-cache-size=1", "--spice-disable-usbredir", "-z", "5", "-H", "jump=f1"
+      "--spice-cache-size=1", "--spice-disable-usbredir", "-z", "5", "-s", "-H", "jump=f1,smartcard-insert=f2"
     ).notes
     #expect(
       notes == [
         .notThereYet(option: "--spice-smartcard"), .notThereYet(option: "--spice-share-cd"),
-        .notThereYet(option: "--spice-shared-dir"), .hasNoEffect(option: "--spice-cache-size"), .badZoom(5),
-        .hotkey(.unknownAction("jump")),
+        .notThereYet(option: "--spice-shared-dir"), .hasNoEffect(option: "--spice-cache-size"),
+        .hasNoEffect(option: "--shared"), .badZoom(5), .hotkey(.unknownAction("jump")),
+        .notThereYet(option: "smartcard-insert"),
       ])
     #expect(notes.allSatisfy { !$0.text.isEmpty && !$0.text.contains("%1") })
   }
@@ -134,19 +135,21 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
 }
 
 @Suite struct MachineTargetTests {
-  private static func withFile(_ text: String, _ body: (_ folder: String, _ name: String) throws -> Void) throws {
+  private static func withFile(
+    _ text: String, _ body: (_ folder: String, _ name: String) async throws -> Void
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory.path
     let name = "spice-test-\(UUID().uuidString).vv"
     try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
     defer { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
-    try body(folder, name)
+    try await body(folder, name)
   }
 
   @Test("a connection file is found where the command was given, and is gone if it wishes so")
-  func files() throws {
+  func files() async throws {
     let text = "[virt-viewer]\ntype=spice\nhost=h\nport=1\ntitle=Desk\nfullscreen=1\npassword=p\ndelete-this-file=1\n"
-    try Self.withFile(text) { folder, name in
-      let (target, notes) = try MachineTarget.load(name, directory: folder)
+    try await Self.withFile(text) { folder, name in
+      let (target, notes) = try await MachineTarget.load(name, directory: folder)
       #expect(target.connection.host == "h")
       #expect(target.connection.title == "Desk")
       #expect(target.connection.hints.isFullscreen == true)
@@ -157,12 +160,14 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
   }
 
   @Test("a URI is told apart from a host, by the name that the person wrote")
-  func words() throws {
-    let (target, notes) = try MachineTarget.load("spice://h:1?password=x", directory: "/")
+  func words() async throws {
+    let (target, notes) = try await MachineTarget.load("spice://h:1?password=x", directory: "/")
     #expect(target.connection.port == 1)
     #expect(!target.isForOneUse)
     #expect(notes == [.connection(.passwordInURI)])
-    let error = #expect(throws: ConnectionSourceError.self) { try MachineTarget.load("host:1", directory: "/tmp") }
+    let error = await #expect(throws: ConnectionSourceError.self) {
+      try await MachineTarget.load("host:1", directory: "/tmp")
+    }
     #expect(error?.mayBeHost == true)
     #expect(error?.name == "host:1")
   }
@@ -173,21 +178,17 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
     (connection.host, connection.port, connection.title) = ("h", 1, "Desk")
     var settings = LaunchSettings()
     #expect(settings.configuration(for: MachineTarget(connection)).connection == connection)
-    settings.title = "Other"
     settings.isReadOnly = true
     settings.caFile = "ca.pem"
     settings.secureChannels = .all
     settings.disabledEffects = ["all"]
-    settings.isFullScreen = true
     settings.proxy = ProxyURI(host: "p")
     settings.preferredCompression = .lz
     let configuration = settings.configuration(for: MachineTarget(connection))
-    #expect(configuration.connection.title == "Other")
     #expect(configuration.isReadOnly)
     #expect(configuration.connection.certificateAuthorities.file == "ca.pem")
     #expect(configuration.connection.secureChannels == .all)
     #expect(configuration.connection.hints.disabledEffects == ["all"])
-    #expect(configuration.connection.hints.isFullscreen == true)
     #expect(configuration.connection.proxy == ProxyURI(host: "p"))
     #expect(configuration.preferredCompression == .lz)
     connection.proxy = ProxyURI(host: "own")
@@ -195,6 +196,61 @@ private func refusal(_ arguments: String..., environment: [String: String] = [:]
     connection.proxy = nil
     (connection.host, connection.unixPath) = (nil, "/run/spice")
     #expect(settings.configuration(for: MachineTarget(connection)).connection.proxy == nil)
+  }
+
+  @Test("a pipe in the place of a file holds up nobody who does not wait for it")
+  func pipes() async throws {
+    let path = FileManager.default.temporaryDirectory.path + "/spice-test-\(UUID().uuidString)"
+    // SAFETY: the path is a string of its own for the call.
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let reading = Task { try await MachineTarget.load(path, directory: "/").0.connection.host }
+    #expect(try await MachineTarget.load("spice://other:1", directory: "/").0.connection.host == "other")
+    let file = Data("[virt-viewer]\ntype=spice\nhost=piped\nport=1\n".utf8)
+    try await Task.detached { try FileHandle(forWritingTo: URL(filePath: path)).write(contentsOf: file) }.value
+    #expect(try await reading.value == "piped")
+    let waiting = Task { try await MachineTarget.load(path, directory: "/") }
+    waiting.cancel()
+    await #expect(throws: ConnectionSourceError.self) { try await waiting.value }
+  }
+
+  @Test("what a file wishes that the viewer cannot do is told of")
+  func wishes() async throws {
+    let text = "[virt-viewer]\ntype=spice\nhost=h\nport=1\nenable-usbredir=1\nenable-smartcard=0\nusb-filter=-1\n"
+    try await Self.withFile(text) { folder, name in
+      let notes = try await MachineTarget.load(name, directory: folder).1
+      #expect(notes == [.notThereYet(option: "enable-usbredir"), .notThereYet(option: "usb-filter")])
+    }
+  }
+
+  @Test("what the command line says of a machine is not remembered, but what the user changes is")
+  func remembered() throws {
+    let settings = try launch("-z150", "--auto-resize=never").settings
+    var remembered = MachineSettings()
+    remembered.zoom = Zoom(clamping: 80)
+    var now = settings.applied(to: remembered)
+    #expect(now.zoom == Zoom(percent: 150))
+    #expect(!now.resizesGuest)
+    now.volume = 0.5
+    let kept = settings.kept(now, before: remembered)
+    #expect(kept.zoom == Zoom(percent: 80))
+    #expect(kept.resizesGuest)
+    #expect(kept.volume == 0.5)
+    (now.zoom, now.resizesGuest) = (.one, true)
+    #expect(settings.kept(now, before: kept).zoom == .one)
+  }
+
+  @Test("a title has the monitor's number where it wants it")
+  func titles() throws {
+    #expect(WindowTitle("Desk %d of 2")?.text(monitor: 1) == "Desk 1 of 2")
+    #expect(WindowTitle("Desk %d of 2")?.name == "Desk of 2")
+    #expect(WindowTitle("Desk")?.text(monitor: 1) == "Desk")
+    #expect(WindowTitle("Desk")?.text(monitor: 2) == "Desk (2)")
+    #expect(WindowTitle("%d") == nil)
+    var connection = ConnectionDescription()
+    connection.title = "File %d"
+    #expect(LaunchSettings().title(of: MachineTarget(connection))?.name == "File")
+    #expect(try launch("-tLine").settings.title(of: MachineTarget(connection))?.name == "Line")
   }
 
   @Test("keys of the command line come before those of the file")

@@ -11,7 +11,8 @@ private let lost = SpiceError(.connectionLost, "it broke")
   private func link(
     isForOneUse: Bool = false, questions: LinkQuestions = .refusing
   ) throws -> MachineLink {
-    var target = try MachineTarget.load("spice://h:1", directory: "/").0
+    let source = ConnectionSource("spice://h:1")
+    var target = MachineTarget(source, try source.load())
     target.isForOneUse = isForOneUse
     return MachineLink(target, questions: questions, services: world.services) { SpiceConfiguration($0.connection) }
   }
@@ -203,7 +204,8 @@ private let lost = SpiceError(.connectionLost, "it broke")
     let questions = LinkQuestions(
       password: { question in
         asked.append(question)
-        guard var target = try? MachineTarget.load("spice://h:2?password=new", directory: "/").0 else { return nil }
+        let loaded = try? await MachineTarget.load("spice://h:2?password=new", directory: "/").0
+        guard var target = loaded else { return nil }
         target.isForOneUse = true
         return .target(target)
       }, trust: { _ in false })

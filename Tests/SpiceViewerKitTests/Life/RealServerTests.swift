@@ -40,6 +40,12 @@ private final class StuckMouse: MouseDevice {
     #expect(try await awaits(true))
     mouse.isFree.signal()
     #expect(try await awaits(false))
+    // Keys are not answered by themselves.
+    mouse.isFree.wait()
+    session.input.press(.space)
+    #expect(try await awaits(true))
+    mouse.isFree.signal()
+    #expect(try await awaits(false))
     await session.disconnect()
     #expect(await session.pulse() == nil)
   }
@@ -51,7 +57,7 @@ private final class StuckMouse: MouseDevice {
     var services = LinkServices.real
     // Whole seconds would only make the test longer.
     services.sleep = { try await Task.sleep(for: $0 / 10) }
-    let target = try MachineTarget.load("spice://127.0.0.1:\(port)", directory: "/").0
+    let target = try await MachineTarget.load("spice://127.0.0.1:\(port)", directory: "/").0
     let link = MachineLink(target, questions: .refusing, services: services) { SpiceConfiguration($0.connection) }
     var phases: [LinkPhase] = []
     link.onChange = { phases.append(link.phase) }

@@ -138,3 +138,8 @@ final class FakeWorld {
       sleep: { [clock] in try await clock.sleep($0) })
   }
 }
+
+extension LinkQuestions {
+  /// Answers nothing: what needs an answer fails.
+  static let refusing = LinkQuestions(password: { _ in nil }, trust: { _ in false })
+}

@@ -25,7 +25,10 @@ struct ClientVideo {
   /// A stream, if the client has it.
   subscript(stream: VideoStream) -> PlayingVideo? {
     get { playing[stream.id].flatMap { $0.stream === stream ? $0 : nil } }
-    set { playing[stream.id] = newValue }
+    set {
+      // What has the stream's number by now stays as it is, also when nothing is written back to what is over.
+      if playing[stream.id]?.stream === stream { playing[stream.id] = newValue }
+    }
   }
 
   /// Whether a command reads what is not exact.

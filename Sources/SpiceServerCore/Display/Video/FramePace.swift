@@ -6,9 +6,10 @@ import SpiceChannel
 /// A picture that is too coarse is worse than fewer pictures, and too few pictures are worse than a coarse one: above the
 /// middle quality all frames are sent; below it, ten a second are held to before it gets any coarser.
 struct FramePace {
-  /// The qualities, as libjpeg has them, and how the size of a picture changes with them: as a part of that at the last.
+  /// The qualities, as libjpeg has them, and how the size of a picture changes with them: as a part of that at the last. What is
+  /// beyond that costs more than it shows.
   static let levels: [(quality: Int, size: Double)] = [
-    (20, 0.28), (30, 0.36), (40, 0.42), (50, 0.49), (60, 0.56), (70, 0.67), (80, 0.84), (85, 1),
+    (20, 0.33), (30, 0.43), (40, 0.5), (50, 0.58), (60, 0.67), (70, 0.8), (80, 1),
   ]
   private static let middle = 3
   /// Frames a second that are held to.
@@ -25,7 +26,7 @@ struct FramePace {
   private var looked: SpiceInstant?
 
   /// Frames of so many pixels.
-  init(pixels: Int) { fullSize = Double(pixels) * 0.25 }
+  init(pixels: Int) { fullSize = Double(pixels) * 0.21 }
 
   /// Whether more bits would make the video better.
   var isLimited: Bool { (level ?? 0) < Self.levels.count - 1 }

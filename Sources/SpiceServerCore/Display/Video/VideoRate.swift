@@ -62,9 +62,7 @@ struct VideoRate {
     given.up += 1
     guard given.up >= 3, given.up * 5 > given.sent, mayChange(at: now) else { return }
     // What went is all that the line takes.
-    let elapsed = sent.start.map { now.nanoseconds - $0.nanoseconds } ?? 0
-    let carried = elapsed > 100_000_000 ? Double(sent.bytes) * 8e9 / Double(elapsed) : Double(bitsPerSecond)
-    lower(to: min(carried, Double(bitsPerSecond)) * 0.8, at: now)
+    lower(to: min(used(at: now) ?? .infinity, Double(bitsPerSecond)) * 0.8, at: now)
   }
 
   /// The client tells how frames arrived. `isLimited` says whether a higher rate would make the video better;
@@ -81,10 +79,10 @@ struct VideoRate {
     // Frames that were sent before the last change tell nothing of how it is now.
     guard report.endTime.milliseconds(since: MultimediaTime(at: changed)) > 0 else { return }
     if report.dropCount > 0 || margin < 0 {
-      lower(to: min(arrived ?? .infinity, Double(bitsPerSecond)) * 0.7, at: now)
+      lower(by: 0.7, arrived: arrived, at: now)
     } else if bestMargin > 60, margin < bestMargin / 2 {
       // It fills up what is on the way.
-      lower(to: min(arrived ?? .infinity, Double(bitsPerSecond)) * 0.85, at: now)
+      lower(by: 0.85, arrived: arrived, at: now)
     } else if isLimited, mayChange(at: now) {
       raise(at: now)
     }
@@ -105,6 +103,14 @@ struct VideoRate {
     begin(at: now)
   }
 
+  /// Lowers to a part of what arrived. Where frames took less than they might and the line took them all, nothing is known
+  /// of what it would carry: then it is a part of the rate.
+  private mutating func lower(by part: Double, arrived: Double?, at now: SpiceInstant) {
+    let rate = Double(bitsPerSecond)
+    let isUsed = given.up > 0 || used(at: now).map { $0 > rate * 0.7 } ?? true
+    lower(to: (isUsed ? min(arrived ?? rate, rate) : rate) * part, at: now)
+  }
+
   private mutating func lower(to rate: Double, at now: SpiceInstant) {
     isFirstTry = false
     guard mayChange(at: now) else { return }
@@ -117,6 +123,12 @@ struct VideoRate {
     changed = now
     given = (0, 0)
     sent = Spell()
+  }
+
+  /// Bits a second that were sent since the last change; nil if that is too short ago.
+  private func used(at now: SpiceInstant) -> Double? {
+    let elapsed = sent.start.map { now.nanoseconds - $0.nanoseconds } ?? 0
+    return elapsed > 100_000_000 ? Double(sent.bytes) * 8e9 / Double(elapsed) : nil
   }
 
   /// Bits a second that arrived from one report to the next; nil if that cannot be told.
