@@ -30,6 +30,15 @@ static inline gboolean spice_is_x11(GdkDisplay *display) {
   return FALSE;
 #endif
 }
+static inline void spice_monitor_work_area(GdkMonitor *monitor, GdkRectangle *area) {
+#ifdef GDK_WINDOWING_X11
+  if (GDK_IS_X11_MONITOR(monitor)) {
+    gdk_x11_monitor_get_workarea(monitor, area);
+    return;
+  }
+#endif
+  gdk_monitor_get_geometry(monitor, area);
+}
 static inline gboolean spice_is_wayland(GdkDisplay *display) {
 #ifdef GDK_WINDOWING_WAYLAND
   return GDK_IS_WAYLAND_DISPLAY(display);

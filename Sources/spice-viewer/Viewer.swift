@@ -31,6 +31,7 @@ final class Viewer {
       return 0
     case .refuse(let text): return Self.fail(text)
     case .start(let launch):
+      if let display = launch.settings.display { application.useDisplay(display) }
       guard launch.words.contains("-") else { return application.run(arguments) }
       do {
         let file = try Self.inputFile()

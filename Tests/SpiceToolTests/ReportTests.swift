@@ -15,7 +15,9 @@ import Testing
     displays: [
       .init(
         id: 0, width: 1280, height: 800, ready: true,
-        monitors: [.init(x: 0, y: 0, width: 640, height: 800), .init(x: 640, y: 0, width: 640, height: 800)])
+        monitors: [
+          .init(id: 0, x: 0, y: 0, width: 640, height: 800), .init(id: 2, x: 640, y: 0, width: 640, height: 800),
+        ])
     ])
 
   @Test("JSON of spice info has the keys that scripts rely on")
@@ -30,7 +32,8 @@ import Testing
     #expect(channels[1]["encrypted"] == nil)
     let displays = try #require(json["displays"] as? [[String: Any]])
     #expect(Set(displays[0].keys) == ["id", "width", "height", "ready", "monitors"])
-    #expect((displays[0]["monitors"] as? [[String: Int]])?.last == ["x": 640, "y": 0, "width": 640, "height": 800])
+    #expect(
+      (displays[0]["monitors"] as? [[String: Int]])?.last == ["id": 2, "x": 640, "y": 0, "width": 640, "height": 800])
   }
 
   @Test("the text of spice info tells what is not there as well")
@@ -39,7 +42,7 @@ import Testing
     #expect(lines.first == "Server      spice://host:5900")
     #expect(lines.contains("Machine     (no name)"))
     #expect(lines.contains("Display 0   1280 x 800"))
-    #expect(lines.contains("            monitor 1: 640 x 800 at 640, 0"))
+    #expect(lines.contains("            monitor 2: 640 x 800 at 640, 0"))
     #expect(lines.contains("  main 0        plain      mini-header"))
     #expect(lines.last == "  webdav 0      not used")
   }

@@ -47,7 +47,7 @@ private func target(_ uri: String) throws -> MachineTarget {
       settings.zoom = Zoom(clamping: 150)
       settings.clipboard = .fromGuest
       settings.releaseKeys = "ctrl+alt+r"
-      settings.layout.set(MonitorLayout.Window(width: 640, height: 480), for: 1)
+      settings.layout.windows[1] = .init(size: WindowSize(width: 640, height: 480))
       store.set(settings, for: machine)
       store.general.isFullScreen = true
       let again = SettingsStore(folders)
@@ -85,7 +85,7 @@ private func target(_ uri: String) throws -> MachineTarget {
       try FileManager.default.createDirectory(at: folders.settings, withIntermediateDirectories: true)
       let text = """
         {"general": {"zoom": 9999, "scaling": "wobbly", "volume": 7, "isReadOnly": true, "future": [1],
-         "layout": {"windows": {"0": {"width": 5, "height": -5}, "99": {"width": 5, "height": 5}}, "mapping": "x"}},
+         "layout": {"windows": {"99": {"size": {"width": 5, "height": 5}}}, "mapping": "x"}},
          "machines": {}}
         """
       try Data(text.utf8).write(to: folders.settings.appending(path: "settings.json"))

@@ -14,8 +14,18 @@ public final class SpiceDisplay: Sendable {
     public var height = 0
     /// Whether the picture is complete and wants to be shown.
     public var isReady = false
-    /// The monitors' places on the picture. One that is all of it, if the server has not told.
-    public var monitors: [Rect] = []
+    /// The monitors that are on. One that is all of the picture, if the server has not told.
+    public var monitors: [Monitor] = []
+    /// The most monitors that the display can have.
+    public var monitorLimit = 1
+  }
+
+  /// A monitor on a display's picture.
+  public struct Monitor: Equatable, Sendable {
+    /// Its number among the display's monitors, from 0, those that are off included.
+    public var id: Int
+    /// Its place on the picture.
+    public var area: Rect
   }
 
   /// A pointer's shape and place.
@@ -81,13 +91,14 @@ extension SpiceDisplay.State {
     width = picture.width
     height = picture.height
     isReady = machine.isMarked
+    monitorLimit = machine.monitorLimit
     monitors = machine.monitors.map { head in
-      Rect(
+      let area = Rect(
         left: Int32(clamping: head.x), top: Int32(clamping: head.y),
         right: Int32(clamping: UInt64(head.x) + UInt64(head.width)),
-        bottom: Int32(clamping: UInt64(head.y) + UInt64(head.height))
-      ).intersection(picture.bounds)
-    }.filter { !$0.isEmpty }
-    if monitors.isEmpty { monitors = [picture.bounds] }
+        bottom: Int32(clamping: UInt64(head.y) + UInt64(head.height)))
+      return SpiceDisplay.Monitor(id: Int(clamping: head.id), area: area.intersection(picture.bounds))
+    }.filter { !$0.area.isEmpty }
+    if monitors.isEmpty { monitors = [SpiceDisplay.Monitor(id: 0, area: picture.bounds)] }
   }
 }

@@ -14,6 +14,8 @@ public final class DisplayMachine: ChannelMachine {
 
   /// The monitors on the primary surface; empty if the server has not told, then the surface is one monitor.
   public private(set) var monitors: [MonitorHead] = []
+  /// The most monitors that the server allows, from 1 to 256.
+  public private(set) var monitorLimit = 1
   /// Whether the primary surface is complete and wants to be shown.
   public private(set) var isMarked = false
   /// Draw commands that could not be carried out: they named what does not exist, or their images are damaged.
@@ -210,8 +212,8 @@ public final class DisplayMachine: ChannelMachine {
   }
 
   private func configure(_ config: MonitorsConfig) {
-    let limit = min(256, max(1, Int(config.maxAllowed)))
-    monitors = config.heads.prefix(limit).filter { $0.surface == .primary && $0.width > 0 && $0.height > 0 }
+    monitorLimit = min(256, max(1, Int(config.maxAllowed)))
+    monitors = config.heads.prefix(monitorLimit).filter { $0.surface == .primary && $0.width > 0 && $0.height > 0 }
     outlet.emit(.display(outlet.channel.id))
   }
 

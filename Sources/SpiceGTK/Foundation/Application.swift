@@ -33,6 +33,16 @@ public final class Application: NativeObject {
     }
   }
 
+  /// Shows its windows on a display that the environment does not name, `:1` or `wayland-1`. That cannot be asked of a process
+  /// which is there already: this one stays.
+  public func useDisplay(_ name: String) {
+    let isWayland = name.hasPrefix("wayland-") || name.hasPrefix("/")
+    unsafe g_setenv(isWayland ? "WAYLAND_DISPLAY" : "DISPLAY", name, 1)
+    unsafe g_setenv("GDK_BACKEND", isWayland ? "wayland" : "x11", 1)
+    let flags = G_APPLICATION_HANDLES_COMMAND_LINE.rawValue | G_APPLICATION_NON_UNIQUE.rawValue
+    unsafe g_application_set_flags(cast(), GApplicationFlags(rawValue: flags))
+  }
+
   /// Runs until the last window is closed and nothing else holds the program. Returns its exit code.
   public func run(_ arguments: [String]) -> Int32 {
     unsafe withCStrings(arguments) { words in unsafe g_application_run(cast(), Int32(arguments.count), words) }

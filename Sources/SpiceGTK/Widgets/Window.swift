@@ -32,6 +32,12 @@ public class Window: Widget {
     unsafe gtk_window_set_default_size(cast(), Int32(clamping: width), Int32(clamping: height))
   }
 
+  /// Called when somebody gives it another size.
+  public final func onSizeChange(_ body: @escaping @MainActor () -> Void) {
+    onChange(of: "default-width", body)
+    onChange(of: "default-height", body)
+  }
+
   /// Keeps the window above another one, which cannot be used meanwhile if `isModal`.
   public final func setParent(_ parent: Window, isModal: Bool) {
     unsafe gtk_window_set_transient_for(cast(), parent.cast())
@@ -72,6 +78,15 @@ public class Window: Widget {
     } else {
       unsafe gtk_window_fullscreen(cast())
     }
+  }
+
+  /// The monitor that it is on, or most of it; nil before it is shown.
+  public final var monitor: Monitor? {
+    guard let surface = unsafe gtk_native_get_surface(opaque), unsafe gdk_surface_get_mapped(surface) != 0,
+      let display = unsafe gdk_display_get_default(),
+      let monitor = unsafe gdk_display_get_monitor_at_surface(display, surface)
+    else { return nil }
+    return unsafe Monitor(UnsafeMutableRawPointer(monitor))
   }
 
   /// Takes the whole screen away from it.
@@ -130,19 +145,4 @@ public final class HeaderBar: Widget {
 
   /// Shows a widget in place of the title.
   public func setTitle(_ child: Widget) { unsafe gtk_header_bar_set_title_widget(opaque, child.widget) }
-}
-
-/// A screen that windows are on.
-@MainActor
-public final class Monitor: NativeObject {
-  /// All of them.
-  public static var all: [Monitor] {
-    guard let display = unsafe gdk_display_get_default(), let list = unsafe gdk_display_get_monitors(display) else {
-      return []
-    }
-    return (0..<(unsafe g_list_model_get_n_items(list))).compactMap { index in
-      // SAFETY: the item is given away by the list.
-      unsafe g_list_model_get_item(list, index).map { unsafe Monitor(owned: $0) }
-    }
-  }
 }

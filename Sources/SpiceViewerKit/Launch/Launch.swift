@@ -92,7 +92,11 @@ extension Launch {
     settings.isKiosk = windows.kiosk
     settings.kioskQuit = windows.kioskQuit ?? .never
     settings.isReadOnly = windows.readOnly
-    settings.display = windows.display
+    #if os(macOS)
+      if windows.display != nil { notes.append(.hasNoEffect(option: "--display")) }
+    #else
+      settings.display = windows.display
+    #endif
     settings.verbosity = options.debug || spice.debug ? .debug : options.verbose ? .info : .warning
 
     settings.secureChannels = spice.secureChannels

@@ -71,7 +71,8 @@ public struct WindowOptions: ParsableArguments {
   @Flag(help: "Only look: send no keys and no pointer, and change nothing in the guest.")
   public var readOnly = false
 
-  @Option(help: ArgumentHelp("The X display to use.", valueName: "display"))
+  @Option(
+    help: ArgumentHelp("The display to use, :1 of X or wayland-1, in a process of its own.", valueName: "display"))
   public var display: String?
 
   @Flag(name: .shortAndLong, help: .hidden)

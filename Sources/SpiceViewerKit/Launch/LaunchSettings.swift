@@ -22,7 +22,7 @@ public struct LaunchSettings: Equatable, Sendable {
   public var kioskQuit = KioskQuit.never
   /// Whether sessions only look.
   public var isReadOnly = false
-  /// The X display to use.
+  /// The display to use, `:1` of X or `wayland-1`; nil for that of the environment.
   public var display: String?
   /// The lines of the log that are written on standard error: those that matter so much, or more.
   public var verbosity = LogBuffer.Level.warning

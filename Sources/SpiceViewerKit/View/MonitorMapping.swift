@@ -2,15 +2,12 @@
 /// the guest's first monitor on the user's second one and the other way round.
 public struct MonitorMapping: Equatable, Codable, Sendable {
   /// The user's monitor of each of the guest's, both counted from 0.
-  public private(set) var places: [Int: Int]
+  private var places: [Int: Int]
 
   /// The guest's monitors on the user's, in order.
   public static let inOrder = MonitorMapping(places: [:])
 
   private init(places: [Int: Int]) { self.places = places }
-
-  /// Shows the guest's monitors on the given ones of the user's.
-  public init(_ places: [Int: Int]) { self.places = places.filter { $0.key >= 0 && $0.value >= 0 } }
 
   /// Reads what was remembered; what makes no sense in it is left out.
   public init(from decoder: any Decoder) throws {
@@ -41,18 +38,26 @@ public struct MonitorMapping: Equatable, Codable, Sendable {
     places.sorted { $0.key < $1.key }.map { "\($0.key + 1):\($0.value + 1)" }.joined(separator: ";")
   }
 
-  /// The guest's monitors that are on the whole screen, and where.
+  /// Where the guest's monitors are when they have the whole screen: one on each of the user's, at most.
   ///
-  /// Without a mapping, or with one that names monitors that are not there, they are in order, one on each of the user's,
-  /// the first of them on that where the window is.
+  /// The mapping says where, if there is one and all monitors that it names are there. Otherwise each stays where it is,
+  /// and one whose place is taken, or not known, gets the first that is free.
   /// - Parameters:
+  ///   - present: the guest's monitors, with the user's that each is on, or was on; nil if that is not known.
   ///   - count: how many monitors the user has.
-  ///   - first: the user's monitor where the window is.
-  /// - Returns: the user's monitor of each of the guest's.
-  public func resolved(count: Int, first: Int = 0) -> [Int: Int] {
-    if !places.isEmpty, places.values.allSatisfy({ $0 < count }) { return places }
-    let others = (0..<max(0, count)).filter { $0 != first }
-    let order = (0..<max(0, count)).contains(first) ? [first] + others : others
-    return Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.offset, $0.element) })
+  /// - Returns: the user's monitor of each of the guest's that has a place.
+  public func places(of present: [Int: Int?], count: Int) -> [Int: Int] {
+    if !places.isEmpty, places.values.allSatisfy({ $0 < count }) { return places.filter { present[$0.key] != nil } }
+    var free = Set(0..<max(0, count))
+    var found: [Int: Int] = [:]
+    for (guest, place) in present.sorted(by: { $0.key < $1.key }) {
+      if let place, free.remove(place) != nil { found[guest] = place }
+    }
+    for guest in present.keys.sorted() where found[guest] == nil {
+      guard let place = free.min() else { break }
+      free.remove(place)
+      found[guest] = place
+    }
+    return found
   }
 }

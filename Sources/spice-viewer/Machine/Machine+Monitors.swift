@@ -9,16 +9,28 @@ extension Machine {
     guard let session else { return }
     Task {
       var found: [GuestMonitor: (SpiceDisplay, Rect?)] = [:]
+      var others: [GuestMonitor] = []
       for display in session.displays {
+        others.append(GuestMonitor(display: display.id))
         let state = await display.state()
         guard state.width > 0 else { continue }
-        for (index, monitor) in state.monitors.prefix(MonitorLayout.limit).enumerated() {
-          found[GuestMonitor(display: display.id, head: index)] = (display, state.monitors.count > 1 ? monitor : nil)
+        // Where there is one, it is all of the picture, of which guests tell before they have told of the monitor.
+        let isWhole = state.monitors.count == 1 && state.monitors.allSatisfy { $0.area.left == 0 && $0.area.top == 0 }
+        for monitor in state.monitors where monitor.id < MonitorLayout.limit {
+          found[GuestMonitor(display: display.id, head: monitor.id)] = (display, isWhole ? nil : monitor.area)
         }
+        // The first display may have more monitors on it.
+        guard display.id == 0 else { continue }
+        others += (1..<max(1, min(state.monitorLimit, MonitorLayout.limit))).map { GuestMonitor(display: 0, head: $0) }
       }
       guard session === self.session else { return }
       // No user has so many monitors, whatever a server says.
       let shown = found.sorted { $0.key < $1.key }.prefix(MonitorLayout.limit)
+      possible = Set(shown.map(\.key))
+      // One that is off is asked for by its number.
+      for monitor in others.sorted(by: { $0.display < $1.display }) {
+        if !possible.contains(where: { $0.index == monitor.index }) { possible.insert(monitor) }
+      }
       apply(Dictionary(uniqueKeysWithValues: shown.map { ($0.key, $0.value) }))
     }
   }
@@ -27,15 +39,33 @@ extension Machine {
     defer { update() }
     guard !found.isEmpty else { return }
     monitors = found.mapValues(\.1)
-    for (monitor, (display, part)) in found {
+    asked.subtract(found.keys)
+    turnedOff.formIntersection(found.keys)
+    for (monitor, (display, part)) in found.sorted(by: { $0.key < $1.key }) where !turnedOff.contains(monitor) {
       window(for: monitor).view.show(display, monitor: part)
       pointerChanged(monitor.display)
     }
-    for (monitor, window) in windows where found[monitor] == nil && windows.count > 1 && !asked.contains(monitor) {
-      window.window.destroy()
-      windows[monitor] = nil
+    tidy()
+    askForWanted()
+  }
+
+  /// Closes windows whose monitors have been off for a while: a guest that changes a mode turns all of them off and on.
+  private func tidy() {
+    tidying?.cancel()
+    func isOff(_ monitor: GuestMonitor) -> Bool { monitors[monitor] == nil && !asked.contains(monitor) }
+    guard !isKiosk, windows.keys.contains(where: isOff) else { return }
+    tidying = Task { [weak self] in
+      try? await Task.sleep(for: .seconds(2))
+      guard let self, !Task.isCancelled else { return }
+      for (monitor, window) in windows where isOff(monitor) && windows.count > 1 {
+        window.window.destroy()
+        windows[monitor] = nil
+        // Without an agent nobody in the guest has meant that: it may be about to start again.
+        if session?.state.canSetMonitors == true { wanted.remove(monitor.index) }
+      }
+      layoutChanged()
+      update()
     }
-    asked.subtract(found.keys)
   }
 
   /// The pointer of a display has another shape, or another place.
@@ -48,19 +78,8 @@ extension Machine {
     }
   }
 
-  /// All monitors that the machine may have: those that are shown, and the next that could be.
-  var knownMonitors: [GuestMonitor] {
-    var known = Set(monitors.keys).union(windows.keys)
-    let displays = session?.displays ?? []
-    for display in displays where !known.contains(where: { $0.display == display.id }) {
-      known.insert(GuestMonitor(display: display.id))
-    }
-    // A machine of one display may have more monitors on it.
-    if displays.count == 1, let last = known.max(), known.count < 4 {
-      known.insert(GuestMonitor(display: last.display, head: last.head + 1))
-    }
-    return known.sorted()
-  }
+  /// All monitors that the machine may have: those that are shown, and those that could be.
+  var knownMonitors: [GuestMonitor] { possible.union(monitors.keys).union(windows.keys).sorted() }
 
   /// Counts monitors as people do, from 1.
   func number(of monitor: GuestMonitor) -> Int { monitor.index + 1 }
@@ -69,7 +88,13 @@ extension Machine {
   var canResizeGuest: Bool { settings.resizesGuest && session?.state.canSetMonitors == true }
 
   /// The windows have other sizes.
-  func roomChanged() { if canResizeGuest { requestMonitors() } }
+  func roomChanged() { if canResizeGuest || !asked.isEmpty { requestMonitors() } }
+
+  /// The guest can do something else than before.
+  func agentChanged() {
+    askForWanted()
+    roomChanged()
+  }
 
   /// Turns a monitor on or off, by its number.
   func toggle(_ word: String) {
@@ -77,11 +102,23 @@ extension Machine {
     if windows[monitor] != nil {
       if windows.count > 1 { turnOff(monitor) }
     } else if session?.state.canSetMonitors == true {
-      asked.insert(monitor)
-      _ = window(for: monitor)
-      requestMonitors()
+      turnOn(monitor)
+    } else if turnedOff.remove(monitor) != nil {
+      monitorsChanged()
     } else {
       windows.values.first?.say(tr("The guest cannot add monitors: its agent is not running."))
+    }
+  }
+
+  private func turnOn(_ monitor: GuestMonitor) {
+    turnedOff.remove(monitor)
+    asked.insert(monitor)
+    let window = window(for: monitor)
+    // The guest may have it already.
+    monitorsChanged()
+    Task {
+      await window.window.nextFrame()
+      requestMonitors()
     }
   }
 
@@ -89,19 +126,38 @@ extension Machine {
   func turnOff(_ monitor: GuestMonitor) {
     windows.removeValue(forKey: monitor)?.window.destroy()
     asked.remove(monitor)
+    wanted.remove(monitor.index)
+    if monitors[monitor] != nil { turnedOff.insert(monitor) }
+    layoutChanged()
     requestMonitors()
     update()
   }
 
-  /// Asks the guest for monitors as large as their windows, side by side.
+  /// Asks for the monitors that the user wants and the guest does not show, if it can be asked.
+  private func askForWanted() {
+    guard session?.state.canSetMonitors == true, !monitors.isEmpty else { return }
+    let missing = wanted.subtracting(windows.keys.map(\.index))
+    for monitor in possible.sorted() where missing.contains(monitor.index) { turnOn(monitor) }
+  }
+
+  /// Asks the guest for monitors as large as their windows: where the user's are if these have the whole screen, else side
+  /// by side.
   func requestMonitors() {
-    guard let session, session.state.canSetMonitors,
-      windows.allSatisfy({ $0.value.fitsGuest || asked.contains($0.key) })
-    else { return }
-    let wishes = windows.map { monitor, window in
-      MonitorWish(monitor: monitor.index, width: window.view.wish.width, height: window.view.wish.height)
+    guard let session, session.state.canSetMonitors, !monitors.isEmpty else { return }
+    let origins = fullscreenOrigins
+    var wishes: [MonitorWish] = []
+    var areNew = hasAsked || !origins.isEmpty || windows.count != monitors.count
+    for (monitor, window) in windows {
+      guard let wish = window.wish else { return }
+      areNew = areNew || wish != window.guestSize
+      wishes.append(
+        MonitorWish(monitor: monitor.index, width: wish.width, height: wish.height, origin: origins[monitor]))
     }
-    session.requestMonitors(wishes.request)
+    // What there is need not be asked for, unless something else was.
+    guard areNew else { return }
+    hasAsked = true
+    let count = knownMonitors.map(\.index).max() ?? 0
+    session.requestMonitors(wishes.request(of: min(count, MonitorLayout.limit - 1) + 1))
   }
 
   /// A picture of a monitor, as the guest has it.

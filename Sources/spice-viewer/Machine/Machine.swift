@@ -20,8 +20,20 @@ final class Machine {
   var windows: [GuestMonitor: MachineWindow] = [:]
   /// The monitors that the machine shows, with their parts of their displays' pictures; nil for all of one.
   var monitors: [GuestMonitor: Rect?] = [:]
+  /// The monitors that the machine could show.
+  var possible: Set<GuestMonitor> = []
   /// The monitors that the user has turned on and the guest does not show yet.
   var asked: Set<GuestMonitor> = []
+  /// Whether the guest was asked for monitors in this session.
+  var hasAsked = false
+  /// The monitors that the user has turned off and the guest still shows.
+  var turnedOff: Set<GuestMonitor> = []
+  /// The numbers of the monitors that the user wants windows of, whatever the guest shows.
+  var wanted: Set<Int> = []
+  /// Whether the windows have the whole screen, or are to have it.
+  var isFullscreen = false
+  var tidying: Task<Void, Never>?
+  var rememberingLayout: Task<Void, Never>?
   var clipboards: [ClipboardBridge] = []
   let log: LogBuffer
   /// What the session does, while somebody looks.
@@ -65,9 +77,13 @@ final class Machine {
 
   /// Opens the first window, and connects.
   func open() {
-    let first = window(for: GuestMonitor(display: 0))
-    if isKiosk || launch.isFullScreen ?? target.connection.hints.isFullscreen ?? settings.isFullScreen {
-      first.window.enterFullscreen()
+    isFullscreen = isKiosk || launch.isFullScreen ?? target.connection.hints.isFullscreen ?? settings.isFullScreen
+    beginLayout()
+    // The desktop that nobody is to come to is behind the others, too.
+    for index in isKiosk ? wanted.union([0]).sorted() : [0] {
+      let monitor = GuestMonitor(display: 0, head: index)
+      if index > 0 { asked.insert(monitor) }
+      _ = window(for: monitor)
     }
     makeClipboards()
     figures.onChange = { [weak self] in self?.figuresChanged() }
@@ -96,6 +112,9 @@ final class Machine {
 
   /// Whether nothing but the machine is shown.
   var isKiosk: Bool { launch.isKiosk }
+
+  /// Whether the machine is to have all of the user's monitors from the beginning.
+  var fillsMonitors: Bool { isKiosk || launch.isFullScreen ?? target.connection.hints.isFullscreen ?? false }
 
   /// Whether a lost session is made again.
   private var reconnects: Bool { settings.reconnects && !(isKiosk && launch.kioskQuit == .onDisconnect) }
@@ -168,7 +187,8 @@ final class Machine {
   private func attach(_ session: SpiceSession?) {
     events?.cancel()
     self.session = session
-    monitors = [:]
+    (monitors, hasAsked) = ([:], false)
+    tidying?.cancel()
     for window in windows.values { window.attach(session) }
     for clipboard in clipboards { clipboard.attach(session) }
     guard let session else { return }
@@ -193,7 +213,7 @@ final class Machine {
     case .clipboard(let selection):
       for clipboard in clipboards where clipboard.selection == selection { clipboard.guestChanged() }
     case .keyboardLocks: for window in windows.values { window.input.locksChanged() }
-    case .agent: roomChanged()
+    case .agent: agentChanged()
     case .notice(let severity, let text):
       let text = tr("The server says: %1", String(decoding: text, as: UTF8.self).harmless(limit: 400))
       log.append(severity == .error ? .error : .info, text)
@@ -213,7 +233,10 @@ final class Machine {
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known
       let remembered = launch.applied(to: library.settings.settings(for: identity, former))
-      if remembered != settings { settings = remembered }
+      if remembered != settings {
+        settings = remembered
+        beginLayout()
+      }
     }
     let security = RecentMachine.Security(target.connection, channels: session.state.channels)
     library.recents.add(
@@ -247,11 +270,23 @@ final class Machine {
   /// A window for a monitor; a new one, if there is none.
   func window(for monitor: GuestMonitor) -> MachineWindow {
     if let known = windows[monitor] { return known }
+    // One that was asked for by its number may come from another display than it was thought.
+    if let waiting = windows.first(where: { asked.contains($0.key) && $0.key.index == monitor.index }) {
+      asked.remove(waiting.key)
+      windows[waiting.key] = nil
+      windows[monitor] = waiting.value
+      waiting.value.monitor = monitor
+      return waiting.value
+    }
     let new = MachineWindow(self, monitor)
     windows[monitor] = new
+    wanted.insert(monitor.index)
     new.attach(session)
     new.show(link.phase, silence: link.silence)
+    if isFullscreen { enterFullscreen() }
     new.window.present()
+    new.restorePlace()
+    layoutChanged()
     new.view.canvas.grabFocus()
     return new
   }
@@ -268,6 +303,7 @@ final class Machine {
     guard !isClosed else { return }
     rememberVolume()
     isClosed = true
+    rememberLayout()
     information?.close()
     if settings.showsFigures { figures.watch(false) }
     Task {
@@ -285,21 +321,6 @@ final class Machine {
   private func rememberPicture() async {
     guard let picture = await session?.displays.first?.picture() else { return }
     if let small = Texture(picture, width: 320) { library.recents.setPicture(small.png, of: identity) }
-  }
-
-  /// Gives the machine the whole screen, or takes it away: each of its windows, on the monitors in turn.
-  func setFullscreen(_ isFull: Bool) {
-    settings.isFullScreen = isFull
-    let screens = Monitor.all
-    for (index, window) in windows.sorted(by: { $0.key < $1.key }).map(\.value).enumerated() {
-      if !isFull {
-        window.window.leaveFullscreen()
-      } else if windows.count > 1, index < screens.count {
-        window.window.enterFullscreen(on: screens[index])
-      } else {
-        window.window.enterFullscreen()
-      }
-    }
   }
 
   func focusChanged() {

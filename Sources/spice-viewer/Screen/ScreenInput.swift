@@ -8,8 +8,8 @@ import SpiceViewerKit
 final class ScreenInput {
   /// The session to send to; nil while there is none.
   var session: SpiceSession? { didSet { reset() } }
-  /// The number of the display, of which the view shows a part.
-  var display: UInt8 = 0
+  /// The monitor that the view shows.
+  var monitor = GuestMonitor(display: 0)
   var hotkeys = HotkeyTable.standard
   var keymap = KeyRemap()
   /// Called for the viewer's own keys.
@@ -114,7 +114,7 @@ final class ScreenInput {
     guard let session else { return }
     guard isRelative else {
       if lock.isLocked { releasePointer() }
-      return session.input.move(to: view.guestPixel(x: x, y: y), display: display)
+      return move(to: x, y, session)
     }
     lock.moved(x, y)
   }
@@ -128,6 +128,12 @@ final class ScreenInput {
     session?.input.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
   }
 
+  private func move(to x: Double, _ y: Double, _ session: SpiceSession) {
+    let (place, display) = monitor.pointer(
+      at: view.guestPixel(x: x, y: y), in: view.picture.grid.area, hasAgent: session.state.isAgentConnected)
+    session.input.move(to: place, display: display)
+  }
+
   private func button(_ number: Int, isDown: Bool, _ x: Double, _ y: Double) {
     tap.spoil()
     if isDown {
@@ -136,7 +142,7 @@ final class ScreenInput {
     }
     guard let session, let button = MouseButton(native: number) else { return }
     if isRelative, isDown, !lock.isLocked { return catchPointer() }
-    if !isRelative { session.input.move(to: view.guestPixel(x: x, y: y), display: display) }
+    if !isRelative { move(to: x, y, session) }
     if isDown { session.input.press(button) } else { session.input.release(button) }
   }
 

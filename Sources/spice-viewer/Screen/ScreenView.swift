@@ -155,9 +155,8 @@ final class ScreenView {
   /// The guest's pixel at a place of the window.
   func guestPixel(x: Double, y: Double) -> Point { geometry.guestPixel(x: x, y: y) }
 
-  /// The size that the guest's monitor should have to fill the room.
-  var wish: Size {
-    let (width, height) = scroller.size
+  /// The size that the guest's monitor should have to fill a room, in logical units.
+  func wish(width: Int, height: Int) -> Size {
     let size = ViewGeometry.wish(width: Double(width), height: Double(height), scale: canvas.scale, zoom: zoom)
     return Size(width: size.width, height: size.height)
   }

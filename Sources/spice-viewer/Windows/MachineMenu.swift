@@ -38,7 +38,7 @@ enum MachineMenu {
       ]),
       .section([
         .action("win.reconnect", title: tr("Reconnec_t")), .action("win.preferences", title: tr("_Preferences")),
-        .action("win.about", title: tr("_About")), .action("win.close", title: tr("C_lose")),
+        .action("win.about", title: tr("_About")), .action("win.disconnect", title: tr("_Disconnect")),
       ]),
     ])
   }

@@ -17,9 +17,9 @@ final class MachineWindow {
   private let link = Banner()
   let transfers = TransferList()
   /// Which monitor is shown.
-  let monitor: GuestMonitor
-  private let machine: Machine
-  private let pages = Pages()
+  var monitor: GuestMonitor { didSet { input.monitor = monitor } }
+  let machine: Machine
+  let pages = Pages()
   private let figures = Label(style: "osd")
   private let toolbar: Revealer
   private var actions: [String: Action] = [:]
@@ -28,6 +28,12 @@ final class MachineWindow {
   private var listed: [(number: Int, isOpen: Bool)] = []
   private let clipboardLabel = Label()
   private let speaker: Slider
+  // MachineWindow+Size.swift
+  var guestSize: ScreenView.Size?
+  var chosenSize: WindowSize?
+  var isSizing = true
+  var fitting: Task<Void, Never>?
+  var fitsGuest = false
 
   init(_ machine: Machine, _ monitor: GuestMonitor) {
     (self.machine, self.monitor) = (machine, monitor)
@@ -48,7 +54,7 @@ final class MachineWindow {
     pages.append(overlay, name: "screen")
     window.setChild(pages)
     if !machine.isKiosk { window.setBar(bar(menu)) }
-    window.setDefaultSize(width: 1024, height: 768)
+    restoreSize()
 
     addActions()
     connectView()
@@ -58,7 +64,9 @@ final class MachineWindow {
     window.onFullscreenChange { [unowned self] in
       actions["fullscreen"]?.isOn = window.isFullscreen
       if !window.isFullscreen { toolbar.isRevealed = false }
+      machine.roomChanged()
     }
+    window.onSizeChange { [unowned self] in sizeChanged() }
   }
 
   // MARK: What is shown
@@ -98,7 +106,7 @@ final class MachineWindow {
     if case .connected = phase, guestSize != nil { showScreen() }
   }
 
-  private func showScreen() {
+  func showScreen() {
     guard pages.visible != "screen" else { return }
     pages.visible = "screen"
     // What was pressed to connect is gone.
@@ -148,6 +156,8 @@ final class MachineWindow {
     actions["figures"]?.isOn = machine.settings.showsFigures
     clipboardLabel.text = machine.clipboardText
     let known = machine.knownMonitors.map { (number: machine.number(of: $0), isOpen: machine.windows[$0] != nil) }
+      // The last one is not closed alone.
+      .filter { !$0.isOpen || machine.windows.count > 1 }
     // A menu that is open is not to be made anew without need.
     guard !known.elementsEqual(listed, by: ==) else { return }
     listed = known
@@ -194,7 +204,7 @@ final class MachineWindow {
   }
 
   private func connectView() {
-    input.display = monitor.display
+    input.monitor = monitor
     input.keymap = machine.launch.keymap
     view.pointerDrawing = machine.launch.pointerDrawing
     if machine.launch.verbosity == .debug {
@@ -262,7 +272,7 @@ final class MachineWindow {
     add("information") { [unowned self] in machine.showInformation(self) }
     add("preferences") { [unowned self] in machine.showPreferences(self) }
     add("reconnect") { [unowned self] in machine.reconnect() }
-    add("close") { [unowned self] in window.close() }
+    add("disconnect") { [unowned self] in machine.close() }
     add("about") { [unowned self] in AboutWindow.show(machine.application, parent: window) }
   }
 
@@ -294,7 +304,7 @@ final class MachineWindow {
   private func zoom(to zoom: Zoom) {
     machine.settings.zoom = zoom
     // A window that is not the guest's whole measure keeps showing the same, larger or smaller.
-    if !machine.canResizeGuest, let size = guestSize { guestSizeChanged(size) }
+    if !machine.canResizeGuest, let guestSize { fit(to: guestSize) }
     say(tr("Zoom: %1 %", "\(zoom.percent)"), for: .seconds(1))
   }
 
@@ -307,31 +317,6 @@ final class MachineWindow {
     view.mode = settings.scaling == .fit ? .fit : .exact(settings.zoom)
     actions["scale"]?.choice = settings.scaling.rawValue
   }
-
-  private var guestSize: ScreenView.Size?
-
-  /// Makes the window as large as the guest's monitor, unless the guest follows the window.
-  private func guestSizeChanged(_ size: ScreenView.Size) {
-    let isFirst = guestSize == nil
-    guestSize = size
-    showScreen()
-    guard isFirst || !machine.canResizeGuest, !window.isFullscreen else { return }
-    Task {
-      // Only what is shown has a size.
-      await view.canvas.nextFrame()
-      let area = ViewGeometry.size(
-        of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
-      let (own, room) = (window.defaultSize, view.scroller.size)
-      window.setDefaultSize(
-        width: own.width - room.width + Int(area.width.rounded(.up)),
-        height: own.height - room.height + Int(area.height.rounded(.up)))
-      await view.canvas.nextFrame()
-      fitsGuest = true
-    }
-  }
-
-  /// Whether the window was made as large as the guest's monitor once: before that, its size is nobody's wish.
-  private(set) var fitsGuest = false
 
   private var passing: Task<Void, Never>?
 

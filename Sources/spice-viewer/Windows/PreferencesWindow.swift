@@ -24,19 +24,24 @@ enum PreferencesWindow {
       })
     form.append(check(tr("_Resize the guest to the window"), \.resizesGuest))
     form.append(check(tr("Begin with the _full screen"), \.isFullScreen))
+    form.append(
+      tr("Displays on other monitors"),
+      entry(settings.layout.mapping.text, placeholder: "1:2;2:1") { text in
+        guard let mapping = MonitorMapping(parsing: text) else { return false }
+        change { $0.layout.mapping = mapping }
+        return true
+      })
     form.append(check(tr("_Show figures over the picture"), \.showsFigures))
 
     form.append(Label(tr("Keyboard and pointer"), style: "heading"))
     form.append(check(tr("Send _keys of the desktop to the guest"), \.grabsKeyboard))
-    let release = Entry(placeholder: hotkeys.hotkey(of: .releaseCursor)?.spoken)
-    release.text = settings.releaseKeys ?? ""
-    release.onChange {
-      let text = release.text
-      guard text.isEmpty || Hotkey(text) != nil else { return release.addClass("error") }
-      release.removeClass("error")
-      change { $0.releaseKeys = text.isEmpty ? nil : text }
-    }
-    form.append(tr("Keys that release the pointer"), release)
+    form.append(
+      tr("Keys that release the pointer"),
+      entry(settings.releaseKeys ?? "", placeholder: hotkeys.hotkey(of: .releaseCursor)?.spoken) { text in
+        guard text.isEmpty || Hotkey(text) != nil else { return false }
+        change { $0.releaseKeys = text.isEmpty ? nil : text }
+        return true
+      })
     form.append(check(tr("_Only look: send nothing to the guest"), \.isReadOnly))
 
     form.append(Label(tr("Sharing"), style: "heading"))
@@ -59,5 +64,17 @@ enum PreferencesWindow {
     window.setChild(form)
     window.setParent(parent, isModal: false)
     window.present()
+  }
+
+  /// A field for a text, which `take` refuses if it makes no sense.
+  private static func entry(
+    _ text: String, placeholder: String?, take: @escaping @MainActor (String) -> Bool
+  ) -> Entry {
+    let entry = Entry(placeholder: placeholder)
+    entry.text = text
+    entry.onChange {
+      if take(entry.text) { entry.removeClass("error") } else { entry.addClass("error") }
+    }
+    return entry
   }
 }

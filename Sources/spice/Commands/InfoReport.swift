@@ -17,7 +17,7 @@ struct InfoReport: Encodable {
 
   struct Display: Encodable {
     struct Monitor: Encodable {
-      var x, y, width, height: Int
+      var id, x, y, width, height: Int
     }
     var id: UInt8
     var width: Int
@@ -52,8 +52,9 @@ struct InfoReport: Encodable {
       let size = display.ready ? "\(display.width) x \(display.height)" : "no picture"
       lines.append("Display \(display.id)   \(size)")
       guard display.monitors.count > 1 else { continue }
-      for (index, monitor) in display.monitors.enumerated() {
-        lines.append("            monitor \(index): \(monitor.width) x \(monitor.height) at \(monitor.x), \(monitor.y)")
+      for monitor in display.monitors {
+        lines.append(
+          "            monitor \(monitor.id): \(monitor.width) x \(monitor.height) at \(monitor.x), \(monitor.y)")
       }
     }
     lines.append("Channels")
@@ -100,8 +101,10 @@ extension InfoReport {
       displays.append(
         Display(
           id: display.id, width: state.width, height: state.height, ready: state.isReady,
-          monitors: state.monitors.map {
-            Display.Monitor(x: Int($0.left), y: Int($0.top), width: $0.width, height: $0.height)
+          monitors: state.monitors.map { monitor in
+            let area = monitor.area
+            return Display.Monitor(
+              id: monitor.id, x: Int(area.left), y: Int(area.top), width: area.width, height: area.height)
           }))
     }
   }

@@ -31,6 +31,16 @@ public struct Screen: Equatable, Sendable {
     return UInt32(rgb[at]) << 16 | UInt32(rgb[at + 1]) << 8 | UInt32(rgb[at + 2])
   }
 
+  /// A part of it, which must be within it.
+  public func part(x: Int, y: Int, width: Int, height: Int) -> Screen {
+    var rows: [UInt8] = []
+    for row in y..<y + height {
+      let start = (row * self.width + x) * 3
+      rows += rgb[start..<start + width * 3]
+    }
+    return Screen(width: width, height: height, rgb: rows)
+  }
+
   /// How many different colours there are, counting no further than `limit`.
   public func colourCount(limit: Int = 1000) -> Int {
     var seen = Set<UInt32>()

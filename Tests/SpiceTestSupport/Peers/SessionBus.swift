@@ -13,6 +13,21 @@ public final class SessionBus: Sendable {
   /// Starts a bus, and waits until it listens.
   public static func start() async throws -> SessionBus { try await offPool { try SessionBus() } }
 
+  /// Does what an entry of our viewer's menus does, in its window of a number: the first one is 1.
+  public func choose(_ action: String, _ word: String? = nil, in window: Int = 1) async throws {
+    let (address, log) = (address, folder.file("choice.log"))
+    let arguments = [
+      "call", "--address", address, "--dest", "io.github.swift_spice.Viewer", "--object-path",
+      "/io/github/swift_spice/Viewer/window/\(window)", "--method", "org.gtk.Actions.Activate", action,
+      word.map { "[<'\($0)'>]" } ?? "[]", "{}",
+    ]
+    try await offPool {
+      let status = try PeerProcess("gdbus", arguments, log: log).wait(.seconds(30))
+      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+      guard status == 0 else { throw PeerError("the viewer does not do \(action): \(said)") }
+    }
+  }
+
   private init() throws {
     folder = try TemporaryFolder()
     let socket = folder.file("bus")

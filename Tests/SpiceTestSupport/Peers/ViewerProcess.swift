@@ -7,11 +7,11 @@ public final class ViewerProcess: Sendable {
   /// The folder with its settings, and what it prints.
   public let folder: TemporaryFolder
   private let process: PeerProcess
-  private let screen: VirtualScreen
+  private let screen: any XServer
 
   /// Starts the viewer with a command line, lends it, and stops it. It must still be there then.
   public static func running<T>(
-    _ arguments: [String], on screen: VirtualScreen, environment: [String: String] = [:],
+    _ arguments: [String], on screen: any XServer, environment: [String: String] = [:],
     _ body: (ViewerProcess) async throws -> T
   ) async throws -> T {
     let viewer = try await start(arguments, on: screen, environment: environment)
@@ -28,12 +28,12 @@ public final class ViewerProcess: Sendable {
 
   /// Starts the viewer with a command line.
   public static func start(
-    _ arguments: [String], on screen: VirtualScreen, environment: [String: String] = [:]
+    _ arguments: [String], on screen: any XServer, environment: [String: String] = [:]
   ) async throws -> ViewerProcess {
     try await offPool { try ViewerProcess(arguments, screen, environment) }
   }
 
-  private init(_ arguments: [String], _ screen: VirtualScreen, _ environment: [String: String]) throws {
+  private init(_ arguments: [String], _ screen: any XServer, _ environment: [String: String]) throws {
     folder = try TemporaryFolder()
     self.screen = screen
     // Neither settings nor caches of whoever runs the tests, and no services of a desktop.

@@ -32,19 +32,6 @@ public final class VirtualScreen: XServer {
     (process, display) = try XDisplay.start("Xvfb", ["-screen", "0", "\(width)x\(height)x24"], folder: folder)
   }
 
-  private func startWindowManager() async throws {
-    let file = folder.file("openbox.xml")
-    let configuration = """
-      <openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus></openbox_config>
-      """
-    try Data(configuration.utf8).write(to: URL(filePath: file))
-    try start("openbox", ["--sm-disable", "--config-file", file], environment: ["HOME": folder.path])
-    let isThere = await eventually {
-      (try? await run("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"]))?.contains("window id") == true
-    }
-    guard isThere else { throw PeerError("the window manager does not start") }
-  }
-
   deinit { XDisplay.end(programs, then: process, display: display) }
 
   /// Ends the screen and the programs on it.

@@ -64,10 +64,29 @@ extension XServer {
     try await body()
   }
 
+  /// Starts a window manager: only where there is one, windows can have the whole screen, and new ones get the keyboard.
+  public func startWindowManager() async throws {
+    let file = folder.file("openbox.xml")
+    let configuration = """
+      <openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus></openbox_config>
+      """
+    try Data(configuration.utf8).write(to: URL(filePath: file))
+    try start("openbox", ["--sm-disable", "--config-file", file], environment: ["HOME": folder.path])
+    let isThere = await eventually {
+      (try? await run("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"]))?.contains("window id") == true
+    }
+    guard isThere else { throw PeerError("the window manager does not start") }
+  }
+
   /// What X itself says is on its screen, without the pointer.
   public func screenshot() async throws -> Screen {
     let file = folder.file("screen.xwd")
-    try await run("xwd", ["-root", "-silent", "-out", file])
+    func dump() async throws { try await run("xwd", ["-root", "-silent", "-out", file]) }
+    // It fails if a window goes, or gets another size, while it looks.
+    do { try await dump() } catch {
+      try await Task.sleep(for: .milliseconds(300))
+      try await dump()
+    }
     return try Screen(xwd: [UInt8](Data(contentsOf: URL(filePath: file))))
   }
 

@@ -21,6 +21,8 @@ public final class XspiceServer: XServer {
     public var password: String?
     /// Whether there is a place for the guest's agent: see ``StockAgent``.
     public var hasAgent = false
+    /// The monitors that the screen can have: see ``XspiceServer/arrange(_:)``.
+    public var heads = 1
     /// Further options of the device section, such as `("EnableSurfaces", "False")`.
     public var options: [(name: String, value: String)] = []
 
@@ -82,7 +84,7 @@ public final class XspiceServer: XServer {
       program, ["-config", file, "-logfile", folder.file("xorg.log"), "-noreset", "-novtswitch", "-sharevts"],
       environment: [
         "QXL_FRAME_BUFFER_SIZE": "16", "QXL_SURFACE_BUFFER_SIZE": "128", "QXL_COMMAND_BUFFER_SIZE": "128",
-        "QXL_NUM_HEADS": "1",
+        "QXL_NUM_HEADS": "\(configuration.heads)",
       ].merging(configuration.server.environment) { $1 }, folder: folder)
     do {
       try Deadline(.seconds(30)).wait(for: "the X server's SPICE port") { FreePort.isOpen(port) ? () : nil }
@@ -98,6 +100,20 @@ public final class XspiceServer: XServer {
     self.folder = folder
   }
 
+  /// Gives the screen monitors of some sizes, from left to right.
+  public func arrange(_ sizes: [(width: Int, height: Int)]) async throws {
+    var arguments: [String] = []
+    for (index, size) in sizes.enumerated() {
+      let (name, mode) = ("qxl-\(index)", "\(size.width)x\(size.height)")
+      // Only the first has modes of its own.
+      if index > 0 { try await run("xrandr", ["--addmode", name, mode]) }
+      arguments += ["--output", name, "--mode", mode] + (index > 0 ? ["--right-of", "qxl-\(index - 1)"] : [])
+    }
+    try await run("xrandr", arguments)
+    // A monitor is plugged in as soon as somebody looks.
+    try await run("xrandr")
+  }
+
   deinit { XDisplay.end(programs, then: process, display: display) }
 
   /// Ends the server and the programs that show themselves on it.
@@ -111,7 +127,7 @@ extension XspiceServer.Configuration {
   /// The configuration file of the X server.
   fileprivate func text(port: UInt16) -> String {
     var device = [
-      ("SpicePort", "\(port)"), ("SpiceAddr", "127.0.0.1"), ("NumHeads", "1"),
+      ("SpicePort", "\(port)"), ("SpiceAddr", "127.0.0.1"), ("NumHeads", "\(heads)"),
       ("SpiceImageCompression", imageCompression), ("SpiceJpegWanCompression", jpeg),
       ("SpiceZlibGlzWanCompression", zlibGLZ), ("SpiceStreamingVideo", streamingVideo),
       ("SpiceDeferredFPS", "\(deferredFramesPerSecond)"),
