@@ -41,12 +41,18 @@ public final class PlacedPicture {
       x: left, y: top, width: (area.x + area.width).rounded(.up) - left,
       height: (area.y + area.height).rounded(.up) - top
     ).native
+    // SAFETY: the surface copies the pixels when they are drawn, before the bytes can go.
     let node = unsafe gsk_cairo_node_new(&bounds).unsafelyUnwrapped
     let cairo = unsafe gsk_cairo_node_get_draw_context(node)
-    let surface = unsafe Self.surface(bytes, width, height)
+    var count: gsize = 0
+    let data = unsafe UnsafeMutableRawPointer(mutating: g_bytes_get_data(bytes.pointer, &count))
+    let surface = unsafe cairo_image_surface_create_for_data(
+      data?.assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_ARGB32, Int32(width), Int32(height), Int32(width * 4))
     unsafe cairo_translate(cairo, area.x, area.y)
     unsafe cairo_scale(cairo, area.width / Double(width), area.height / Double(height))
     unsafe cairo_set_source_surface(cairo, surface, 0, 0)
+    // What is opaque is only copied.
+    unsafe cairo_set_operator(cairo, CAIRO_OPERATOR_SOURCE)
     // Each pixel of the screen belongs to one tile, also where tiles end in the middle of one; what is beyond the edge is
     // what is next to it.
     unsafe cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE)
@@ -54,28 +60,10 @@ public final class PlacedPicture {
     unsafe cairo_rectangle(cairo, 0, 0, Double(width), Double(height))
     unsafe cairo_fill(cairo)
     unsafe cairo_destroy(cairo)
-    // The surface goes after what was drawn of it: if it went before, cairo would copy its pixels first.
-    unsafe cairo_surface_set_user_data(
-      gsk_cairo_node_get_surface(node), &Self.key, UnsafeMutableRawPointer(surface),
-      { data in unsafe cairo_surface_destroy(OpaquePointer(data)) })
+    unsafe cairo_surface_finish(surface)
+    unsafe cairo_surface_destroy(surface)
     return unsafe node
   }
-
-  /// A surface whose pixels are those of the bytes.
-  private static func surface(_ bytes: PixelBytes, _ width: Int, _ height: Int) -> OpaquePointer? {
-    var count: gsize = 0
-    // SAFETY: nobody writes to the surface, and it holds the bytes, of which there are enough.
-    let data = unsafe UnsafeMutableRawPointer(mutating: g_bytes_get_data(bytes.pointer, &count))
-    let surface = unsafe cairo_image_surface_create_for_data(
-      data?.assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_RGB24, Int32(width), Int32(height), Int32(width * 4))
-    unsafe cairo_surface_set_user_data(
-      surface, &key, UnsafeMutableRawPointer(g_bytes_ref(bytes.pointer)),
-      { data in unsafe g_bytes_unref(OpaquePointer(data)) })
-    return unsafe surface
-  }
-
-  /// What cairo tells apart by its address.
-  private static var key = cairo_user_data_key_t()
 }
 
 extension Painter {
