@@ -289,7 +289,11 @@ if !coreOnly && !serverOnly {
       ], swiftSettings: awaited),
 
     .systemLibrary(name: "CGTK", pkgConfig: "gtk4", providers: [.apt(["libgtk-4-dev"]), .brew(["gtk4"])]),
-    .target(name: "SpiceGTK", dependencies: ["CGTK"], swiftSettings: awaited),
+    .systemLibrary(name: "CWayland", pkgConfig: "wayland-client", providers: [.apt(["libwayland-dev"])]),
+    .target(
+      name: "SpiceGTK",
+      dependencies: ["CGTK", .target(name: "CWayland", condition: .when(platforms: [.linux]))],
+      swiftSettings: awaited),
 
     // A worked example of a host.
     .executableTarget(

@@ -6,6 +6,9 @@
 #ifdef GDK_WINDOWING_X11
 #include <gdk/x11/gdkx.h>
 #endif
+#ifdef GDK_WINDOWING_WAYLAND
+#include <gdk/wayland/gdkwayland.h>
+#endif
 
 // libdispatch's main queue, for whoever runs an event loop of their own on the main thread.
 int _dispatch_get_main_queue_handle_4CF(void);
@@ -23,6 +26,13 @@ static inline void spice_command_line_complain(GApplicationCommandLine *line, co
 static inline gboolean spice_is_x11(GdkDisplay *display) {
 #ifdef GDK_WINDOWING_X11
   return GDK_IS_X11_DISPLAY(display);
+#else
+  return FALSE;
+#endif
+}
+static inline gboolean spice_is_wayland(GdkDisplay *display) {
+#ifdef GDK_WINDOWING_WAYLAND
+  return GDK_IS_WAYLAND_DISPLAY(display);
 #else
   return FALSE;
 #endif

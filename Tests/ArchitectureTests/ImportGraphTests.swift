@@ -55,7 +55,7 @@ private let allowed: [String: Set<String>] = [
     "Synchronization",
   ],
   "SpiceSound": ["SpiceClient", "CPulse", "Synchronization"],
-  "SpiceGTK": ["CGTK", "Foundation", "Glibc", "Darwin"],
+  "SpiceGTK": ["CGTK", "CWayland", "Foundation", "Glibc", "Darwin"],
   "spice-viewer": [
     "SpiceAgentWire", "SpiceClient", "SpiceGTK", "SpiceGeometry", "SpicePixels", "SpiceSound", "SpiceViewerKit",
     "SpiceWire", "Foundation", "Synchronization",

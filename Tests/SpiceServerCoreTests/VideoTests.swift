@@ -142,6 +142,21 @@ import Testing
     #expect(!player.isExact(client))
   }
 
+  @Test("what is moved within a video is exact when that is over")
+  func scrolled() {
+    let player = Player()
+    let client = player.bench.connect()
+    player.play(40, at: box)
+    let place = Rect(left: 8, top: 8, right: 56, bottom: 36)
+    player.draw(
+      DeviceDraw(
+        .copyBits(CopyBits(base: DrawBase(surface: .primary, box: place), source: Point(x: 8, y: 11))), isOpaque: true))
+    player.bench.settle()
+    #expect(player.frames(client) > 5)
+    player.rest()
+    #expect(player.isExact(client))
+  }
+
   @Test("a window that is moved while it plays leaves nothing behind")
   func moved() {
     let player = Player()

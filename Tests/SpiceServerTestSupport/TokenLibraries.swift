@@ -47,7 +47,9 @@ public final class TokenLibraries: Sendable {
         store.withLock { store in
           store.streams.append([UInt8](copying: data))
           return store.streams.count - 1
-        })
+        },
+        // As small as a client takes for possible.
+        count: data.byteCount / 1000 + 1)
     }
     return encoders
   }

@@ -6,23 +6,67 @@ import CGTK
   import Darwin
 #endif
 
-/// Keeps the pointer in the middle of a widget, so that it can move for ever.
+/// Holds the pointer in a widget, so that it can move for ever.
 @MainActor
 public final class PointerLock {
+  /// Called with how far a pointer that is held would have gone, in pixels.
+  public var onMotion: @MainActor (_ dx: Double, _ dy: Double) -> Void = { _, _ in }
+
+  private enum Hold {
+    /// In the middle of the widget, in logical units: it is put back there whenever it has moved.
+    case middle(x: Double, y: Double)
+    #if canImport(CWayland)
+      /// Where it is, by the desktop.
+      case wayland(WaylandPointer)
+    #endif
+  }
+
+  private let widget: Widget
+  private var hold: Hold?
+
+  /// Nothing is held yet.
+  public init(_ widget: Widget) {
+    self.widget = widget
+    #if canImport(CWayland)
+      WaylandPointer.prepare()
+    #endif
+  }
+
+  /// Whether the pointer is held.
+  public var isLocked: Bool { hold != nil }
+
+  /// Holds the pointer. False where the desktop does not let programs do that.
+  public func lock() -> Bool {
+    #if canImport(CWayland)
+      if let pointer = WaylandPointer(widget, onMotion: { [unowned self] in onMotion($0, $1) }) {
+        hold = .wayland(pointer)
+        return true
+      }
+    #endif
+    hold = center()
+    return hold != nil
+  }
+
+  /// Lets the pointer go.
+  public func unlock() { hold = nil }
+
+  /// The widget has seen the pointer at a place, in logical units.
+  public func moved(_ x: Double, _ y: Double) {
+    // That it is put back is a motion as well.
+    guard case .middle(let left, let top) = hold, x != left || y != top else { return }
+    let scale = widget.scale
+    onMotion((x - left) * scale, (y - top) * scale)
+    if hold != nil { hold = center() }
+  }
+
   private typealias Warp =
     @convention(c) (
       OpaquePointer?, UInt, UInt, Int32, Int32, UInt32, UInt32, Int32, Int32
     ) -> Int32
   private typealias Flush = @convention(c) (OpaquePointer?) -> Int32
 
-  private let widget: Widget
-
-  public init(_ widget: Widget) { self.widget = widget }
-
-  /// Puts the pointer back into the middle of the widget.
-  ///
-  /// - Returns: where that is, in logical units; nil where the desktop does not let programs move the pointer.
-  public func center() -> (x: Double, y: Double)? {
+  /// Puts the pointer into the middle of the widget, if this is an X display.
+  private func center() -> Hold? {
     #if canImport(Glibc)
       // SAFETY: the functions are Xlib's, which GTK has loaded where there is an X display.
       guard let display = unsafe gtk_widget_get_display(widget.widget), unsafe spice_is_x11(display) != 0,
@@ -43,7 +87,7 @@ public final class PointerLock {
       _ = unsafe warp(
         xDisplay, 0, window, 0, 0, 0, 0, Int32((rootX + left) * scale), Int32((rootY + top) * scale))
       _ = unsafe flush(xDisplay)
-      return (x, y)
+      return .middle(x: x, y: y)
     #else
       return nil
     #endif

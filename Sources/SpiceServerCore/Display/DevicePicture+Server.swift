@@ -24,6 +24,9 @@ extension DevicePicture {
           pixels: SourceBytes(stored))))
   }
 
+  /// Whether its pixels are stored with five bits for each colour.
+  var has15Bits: Bool { if case .bitmap(let bitmap) = content { bitmap.format == .bit16 } else { false } }
+
   /// What stands in a message where the image will be.
   var placeholder: Image {
     var image = Image(

@@ -71,7 +71,6 @@ extension DisplayEngine {
     guard client.surfaces.contains(surface.id) else { return }
     if deliverFrame(draw, to: client) { return }
     if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: choice(for: client).jpegQuality != nil) {
-      if client.video.isRead(by: draw) { draw.copiesVideo |= client.pipe.bit }
       client.pipe.append(draw)
     } else {
       client.supersede(draw)

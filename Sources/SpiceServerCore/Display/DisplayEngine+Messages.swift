@@ -17,13 +17,16 @@ extension DisplayEngine {
       return client.send(command.message, blobs: command.blobs)
     }
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
-    let mayLose = command.message.takesLoss && surfaces[draw.surface]?.format == .xrgb
+    let format = surfaces[draw.surface]?.format
+    let mayLose = command.message.takesLoss && format == .xrgb
     var message = ImageMessage(
       client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels,
       leavesTraces: !command.message.isText)
     for (index, picture) in command.pictures.enumerated() {
+      // Of GLZ, pictures of 15 bits come out with 32, and green may lose one of them before it is scaled.
+      let mayRefer = !command.message.isText && !(format == .rgb565 && picture.has15Bits)
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: !command.message.isText,
+        picture, isMask: purposes[index] == .mask, mayRefer: mayRefer,
         mayLose: mayLose && index == 0, draw: draw, index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)

@@ -27,13 +27,13 @@ final class ScreenInput {
   private var wheel = WheelSteps()
   /// Whether the user has asked for keyboard and pointer, and has not gone back to the guest.
   private var isReleased = false
-  private var middle: (x: Double, y: Double)?
   /// What a pointer has moved that is less than a pixel.
   private var remainder = (x: 0.0, y: 0.0)
 
   init(_ view: ScreenView) {
     self.view = view
     lock = PointerLock(view.canvas)
+    lock.onMotion = { [unowned self] in moved(by: $0, $1) }
     view.canvas.onKeys(
       down: { [unowned self] in keyDown($0) }, up: { [unowned self] in keyUp($0) })
     view.canvas.onPointer(moved: { [unowned self] in moved($0, $1) })
@@ -110,18 +110,19 @@ final class ScreenInput {
   private func moved(_ x: Double, _ y: Double) {
     guard let session else { return }
     guard isRelative else {
-      if middle != nil { releasePointer() }
+      if lock.isLocked { releasePointer() }
       return session.input.move(to: view.guestPixel(x: x, y: y), display: display)
     }
-    guard let middle else { return }
-    // The pointer is put back where it was, which is a motion as well.
-    let scale = view.canvas.scale
-    let distance = (x: (x - middle.x) * scale + remainder.x, y: (y - middle.y) * scale + remainder.y)
-    let step = (x: distance.x.rounded(.towardZero), y: distance.y.rounded(.towardZero))
+    lock.moved(x, y)
+  }
+
+  /// A pointer that is caught has moved.
+  private func moved(by dx: Double, _ dy: Double) {
+    remainder = (remainder.x + dx, remainder.y + dy)
+    let step = (x: remainder.x.rounded(.towardZero), y: remainder.y.rounded(.towardZero))
     guard step.x != 0 || step.y != 0 else { return }
-    remainder = (distance.x - step.x, distance.y - step.y)
-    session.input.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
-    self.middle = lock.center()
+    remainder = (remainder.x - step.x, remainder.y - step.y)
+    session?.input.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
   }
 
   private func button(_ number: Int, isDown: Bool, _ x: Double, _ y: Double) {
@@ -131,7 +132,7 @@ final class ScreenInput {
       view.canvas.grabFocus()
     }
     guard let session, let button = MouseButton(native: number) else { return }
-    if isRelative, isDown, middle == nil { return catchPointer() }
+    if isRelative, isDown, !lock.isLocked { return catchPointer() }
     if !isRelative { session.input.move(to: view.guestPixel(x: x, y: y), display: display) }
     if isDown { session.input.press(button) } else { session.input.release(button) }
   }
@@ -143,9 +144,8 @@ final class ScreenInput {
   }
 
   private func catchPointer() {
-    middle = lock.center()
     remainder = (0, 0)
-    guard middle != nil else { return onGrab(nil) }
+    guard lock.lock() else { return onGrab(nil) }
     view.isGrabbed = true
     onGrab(true)
   }
@@ -158,8 +158,8 @@ final class ScreenInput {
 
   /// Lets the desktop have its pointer back.
   func releasePointer() {
-    guard middle != nil else { return }
-    middle = nil
+    guard lock.isLocked else { return }
+    lock.unlock()
     view.isGrabbed = false
     onGrab(false)
   }

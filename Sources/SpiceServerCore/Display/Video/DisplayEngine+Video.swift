@@ -26,6 +26,8 @@ extension DisplayEngine {
     let own = draw.frame?.stream
     for stream in video.streams where stream !== own { stream.drawnOver(draw.region) }
     for client in clients {
+      // What it reads is what was shown until now, there too where it is drawn.
+      if client.video.isRead(by: draw) { draw.copiesVideo |= client.pipe.bit }
       let inexact = client.video.cut(draw.region, isOpaque: draw.isOpaque && draw.isExact, except: own)
       setStale(inexact, of: client)
     }
