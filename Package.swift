@@ -338,7 +338,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceViewerKitTests",
       dependencies: [
-        "SpiceTransport", "SpiceClientCore", "SpiceClient", "SpiceServer", "SpiceViewerKit", "SpiceTestSupport",
+        "SpiceBytes", "SpiceGeometry", "SpicePixels", "SpiceTransport", "SpiceClientCore", "SpiceClient", "SpiceServer",
+        "SpiceViewerKit", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .testTarget(

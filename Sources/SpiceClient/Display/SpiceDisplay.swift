@@ -62,6 +62,9 @@ public final class SpiceDisplay: Sendable {
     FrameSequence(driver: driver, hub: hub, take: take)
   }
 
+  /// The newest picture, for one consumer that is called and does not wait.
+  public func feed() -> FrameFeed { FrameFeed(of: hub, driver: driver) }
+
   /// Size, readiness and monitors now.
   public func state() async -> State {
     let known = await driver.ask { [id] driver in driver.session.displays[id].map { State($0) } }

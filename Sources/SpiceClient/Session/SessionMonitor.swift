@@ -106,9 +106,9 @@ final class SessionMonitor: SessionObserver {
 
   func settled(in driver: SessionDriver) {
     for port in ports where port.isDue { driver.enter { _ in port.serve() } }
-    for display in displays where driver.session.displays[display.id]?.isDamaged == true && display.hub.isWatched {
-      guard let damage = driver.session.displays[display.id]?.takeDamage() else { continue }
-      display.hub.publish(damage)
+    for display in displays where driver.session.displays[display.id]?.isDamaged == true {
+      guard let machine = driver.session.displays[display.id], let picture = machine.picture else { continue }
+      display.hub.publish(machine.takeDamage(), of: picture)
     }
   }
 

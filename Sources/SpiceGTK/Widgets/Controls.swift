@@ -134,13 +134,17 @@ public final class ProgressBar: Widget {
 /// Turns while something goes on.
 @MainActor
 public final class Spinner: Widget {
-  public init() { unsafe super.init(gtk_spinner_new()) }
+  /// Whether it turns while it is seen.
+  public var isSpinning = false { didSet { turn() } }
 
-  /// Whether it turns.
-  public var isSpinning: Bool {
-    get { unsafe gtk_spinner_get_spinning(opaque) != 0 }
-    set { unsafe gtk_spinner_set_spinning(opaque, newValue ? 1 : 0) }
+  public init() {
+    unsafe super.init(gtk_spinner_new())
+    on("map") { [weak self] in self?.turn() }
+    on("unmap") { [weak self] in self?.turn() }
   }
+
+  /// One that turns keeps its window busy sixty times a second, even on a page of a stack that is not shown.
+  private func turn() { unsafe gtk_spinner_set_spinning(opaque, isSpinning ? gtk_widget_get_mapped(widget) : 0) }
 }
 
 /// One of the theme's symbols.

@@ -23,6 +23,12 @@ public final class PlacedPicture {
     unsafe node = unsafe Self.painted(bytes, width, height, area)
   }
 
+  /// Several as one: as long as none of them changes, GTK need not look at each.
+  public init(_ parts: [PlacedPicture]) {
+    var nodes = unsafe parts.map { unsafe Optional($0.node) }
+    unsafe node = gsk_container_node_new(&nodes, guint(nodes.count)).unsafelyUnwrapped
+  }
+
   isolated deinit { unsafe gsk_render_node_unref(node) }
 
   /// Without a graphics card, GTK would convert each texture to another format and back, in floating point.
@@ -41,10 +47,12 @@ public final class PlacedPicture {
     var count: gsize = 0
     let data = unsafe UnsafeMutableRawPointer(mutating: g_bytes_get_data(bytes.pointer, &count))
     let surface = unsafe cairo_image_surface_create_for_data(
-      data?.assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_RGB24, Int32(width), Int32(height), Int32(width * 4))
+      data?.assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_ARGB32, Int32(width), Int32(height), Int32(width * 4))
     unsafe cairo_translate(cairo, area.x, area.y)
     unsafe cairo_scale(cairo, area.width / Double(width), area.height / Double(height))
     unsafe cairo_set_source_surface(cairo, surface, 0, 0)
+    // What is opaque is only copied.
+    unsafe cairo_set_operator(cairo, CAIRO_OPERATOR_SOURCE)
     // Each pixel of the screen belongs to one tile, also where tiles end in the middle of one; what is beyond the edge is
     // what is next to it.
     unsafe cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE)

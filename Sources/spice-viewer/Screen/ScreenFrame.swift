@@ -5,9 +5,9 @@ import SpiceViewerKit
 
 /// What has changed on a guest's screen, copied to where it can be shown.
 struct ScreenFrame: Sendable {
-  /// A tile that has changed.
-  struct Tile: Sendable {
-    var index: Int
+  /// A piece that has changed.
+  struct Copy: Sendable {
+    var piece: TileGrid.Piece
     var width: Int
     var height: Int
     var bytes: PixelBytes
@@ -15,10 +15,8 @@ struct ScreenFrame: Sendable {
 
   /// How the screen is cut.
   var grid: TileGrid
-  /// How often each pixel is there in both directions.
-  var factor: Int
-  /// The tiles that have changed.
-  var tiles: [Tile]
+  /// The pieces that have changed.
+  var copies: [Copy]
   /// What has changed, as the guest's pixels.
   var damage: Region
 
@@ -26,21 +24,17 @@ struct ScreenFrame: Sendable {
   ///   - update: a picture of the display, and what has changed on it.
   ///   - monitor: which of the display's monitors is shown; all of the picture, if there is none of this number.
   ///   - factor: how often each pixel is wanted in both directions.
-  ///   - side: pixels of a tile's side.
-  init(_ update: FrameUpdate, monitor: Rect?, factor: Int, side: Int) {
+  init(_ update: FrameUpdate, monitor: Rect?, factor: Int) {
     let bounds = update.picture.bounds
     let part = monitor?.intersection(bounds) ?? bounds
-    grid = TileGrid(part.isEmpty ? bounds : part, side: side)
+    grid = TileGrid(part.isEmpty ? bounds : part)
     damage = update.damage
-    self.factor = factor
-    tiles = []
-    for index in grid.tiles(touching: update.damage) {
-      let place = grid.place(of: index)
-      let (width, height) = (place.width * factor, place.height * factor)
+    copies = grid.pieces(touching: update.damage).map { piece in
+      let (width, height) = (piece.place.width * factor, piece.place.height * factor)
       let bytes = PixelBytes(count: width * height * 4) { span in
-        update.picture.writeOpaque(place, factor: factor, into: &span)
+        update.picture.writeOpaque(piece.place, factor: factor, into: &span)
       }
-      tiles.append(Tile(index: index, width: width, height: height, bytes: bytes))
+      return Copy(piece: piece, width: width, height: height, bytes: bytes)
     }
   }
 }

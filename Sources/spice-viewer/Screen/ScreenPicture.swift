@@ -6,9 +6,7 @@ import SpiceViewerKit
 @MainActor
 struct ScreenPicture {
   private(set) var grid = TileGrid(Rect())
-  private var tiles: [ScreenFrame.Tile?] = []
-  /// The tiles where they are shown; nil for one that is new, or has a new place.
-  private var placed: [PlacedPicture?] = []
+  private var tiles: [Tile] = []
   private var geometry: ViewGeometry?
 
   /// Whether there is something to show.
@@ -18,29 +16,58 @@ struct ScreenPicture {
   mutating func apply(_ frame: ScreenFrame) {
     if frame.grid != grid {
       grid = frame.grid
-      tiles = Array(repeating: nil, count: grid.count)
-      placed = Array(repeating: nil, count: grid.count)
+      tiles = Array(repeating: Tile(), count: grid.count)
     }
-    for tile in frame.tiles where tiles.indices.contains(tile.index) {
-      tiles[tile.index] = tile
-      placed[tile.index] = nil
-    }
+    for copy in frame.copies where tiles.indices.contains(copy.piece.tile) { tiles[copy.piece.tile].take(copy) }
   }
 
   /// Draws all of it.
   mutating func draw(_ painter: Painter, on canvas: Canvas, _ geometry: ViewGeometry) {
     if geometry != self.geometry {
       self.geometry = geometry
-      placed = Array(repeating: nil, count: tiles.count)
+      for index in tiles.indices { tiles[index].forgetPlaces() }
     }
-    for (index, tile) in tiles.enumerated() {
-      guard let tile else { continue }
-      if placed[index] == nil {
-        let area = Painter.Area(geometry.area(of: grid.place(of: index)))
-        placed[index] = PlacedPicture(tile.bytes, width: tile.width, height: tile.height, in: area, on: canvas)
-      }
-      if let picture = placed[index] { painter.show(picture) }
+    for index in tiles.indices { painter.show(tiles[index].place(on: canvas, geometry)) }
+  }
+}
+
+/// A tile of a screen, which stays the same for GTK until something of it changes.
+@MainActor
+private struct Tile {
+  private struct Part {
+    let copy: ScreenFrame.Copy
+    /// Where it is shown; nil if it is new, or has a new place.
+    var picture: PlacedPicture?
+  }
+
+  /// All of it, then the squares of it that have changed since.
+  private var parts: [Part?] = []
+  private var picture: PlacedPicture?
+
+  mutating func take(_ copy: ScreenFrame.Copy) {
+    picture = nil
+    guard let square = copy.piece.square else {
+      parts = [Part(copy: copy)]
+      return
     }
+    while parts.count <= square + 1 { parts.append(nil) }
+    parts[square + 1] = Part(copy: copy)
+  }
+
+  mutating func forgetPlaces() {
+    picture = nil
+    for index in parts.indices { parts[index]?.picture = nil }
+  }
+
+  mutating func place(on canvas: Canvas, _ geometry: ViewGeometry) -> PlacedPicture {
+    if let picture { return picture }
+    for case (let index, let part?) in parts.enumerated() where part.picture == nil {
+      let (copy, area) = (part.copy, Painter.Area(geometry.area(of: part.copy.piece.place)))
+      parts[index]?.picture = PlacedPicture(copy.bytes, width: copy.width, height: copy.height, in: area, on: canvas)
+    }
+    let all = PlacedPicture(parts.compactMap { $0?.picture })
+    picture = all
+    return all
   }
 }
 

@@ -39,7 +39,9 @@ final class ScreenView {
 
   private var geometry = ViewGeometry(guest: Rect(), width: 0, height: 0, scale: 1, mode: .fit)
   private var leastSize = Size(width: 0, height: 0)
-  private var feed: Task<Void, Never>?
+  private var feed: FrameFeed?
+  /// Whether the last frame is still to be drawn; there is no use for another one before.
+  private var awaitsDrawing = false
   private var display: SpiceDisplay?
   private var monitor: Rect?
   private var damage = Region()
@@ -59,7 +61,7 @@ final class ScreenView {
     canvas.onScaleChange { [unowned self] in layout() }
   }
 
-  isolated deinit { feed?.cancel() }
+  isolated deinit { feed?.stop() }
 
   /// Shows a monitor of a display; nil for all of the display's picture.
   func show(_ display: SpiceDisplay, monitor: Rect?) {
@@ -70,27 +72,28 @@ final class ScreenView {
 
   /// Leaves the last picture as it is.
   func stop() {
-    feed?.cancel()
+    feed?.stop()
     (feed, display) = (nil, nil)
   }
 
   private func restart() {
-    feed?.cancel()
-    guard let display else { return }
-    // A processor paints no more than it must; a graphics card had better be asked for a few large tiles.
-    let side = canvas.isPaintedByProcessor ? 64 : 256
-    let (monitor, factor) = (monitor, pixelFactor)
-    let frames = display.frames { ScreenFrame($0, monitor: monitor, factor: factor, side: side) }
-    feed = Task { [weak self] in
-      for await frame in frames {
-        guard let self, !Task.isCancelled else { return }
-        apply(frame)
-        await canvas.nextFrame()
-      }
+    feed?.stop()
+    feed = display?.feed()
+    awaitsDrawing = false
+    askForFrame()
+  }
+
+  private func askForFrame() {
+    guard let feed else { return }
+    feed.next { [weak self, monitor, pixelFactor] update in
+      guard let update else { return }
+      let frame = ScreenFrame(update, monitor: monitor, factor: pixelFactor)
+      Task { @MainActor in self?.take(frame, from: feed) }
     }
   }
 
-  private func apply(_ frame: ScreenFrame) {
+  private func take(_ frame: ScreenFrame, from feed: FrameFeed) {
+    guard feed === self.feed else { return }
     let isNewSize = frame.grid.area != picture.grid.area
     picture.apply(frame)
     frameCount += 1
@@ -99,6 +102,7 @@ final class ScreenView {
       layout()
       onGuestSize(Size(width: frame.grid.area.width, height: frame.grid.area.height))
     }
+    awaitsDrawing = true
     canvas.redraw()
   }
 
@@ -164,6 +168,10 @@ final class ScreenView {
   // MARK: Drawing
 
   private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
+    if awaitsDrawing {
+      awaitsDrawing = false
+      askForFrame()
+    }
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
     picture.draw(painter, on: canvas, geometry)
