@@ -4,7 +4,7 @@ import Testing
 
 extension ViewerTests {
   @Test(
-    "monitors are added, shown exactly, pointed at, turned off, and there again next time",
+    "monitors are added, shown exactly, pointed at, given the whole of the user's, turned off, and there again next time",
     arguments: ServerLibrary.all)
   func monitors(_ library: ServerLibrary) async throws {
     let bus = try await SessionBus.start()
@@ -15,7 +15,7 @@ extension ViewerTests {
         try await screen.startWindowManager()
         let home = try TemporaryFolder()
         let environment = bus.environment.merging(["XDG_CONFIG_HOME": home.path]) { $1 }
-        let arguments = ["spice://127.0.0.1:\(guest.port)"]
+        let arguments = ["--hotkeys", "toggle-fullscreen=shift+f11", "spice://127.0.0.1:\(guest.port)"]
 
         let first = try await ViewerProcess.start(arguments, on: screen, environment: environment)
         try await first.turn(to: "127.0.0.1")
@@ -37,6 +37,13 @@ extension ViewerTests {
           }
         }
 
+        try await screen.press("shift+F11")
+        try await guest.follow { $0 == [.init(1280, 960, x: 0, y: 0), .init(1024, 768, x: 1280, y: 0)] }
+        let left = try await screen.place(of: guest.picture(of: 0))
+        let right = try await screen.place(of: guest.picture(of: 1))
+        #expect(left == (0, 0) && right == (1280, 0))
+        try await screen.press("shift+F11")
+        try await guest.follow { $0.count == 2 && $0[0].width < 1280 }
         try await bus.choose("disconnect")
         #expect(try await first.end() == 0)
 
