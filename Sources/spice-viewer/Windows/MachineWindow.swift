@@ -28,6 +28,8 @@ final class MachineWindow {
   private var listed: [(number: Int, isOpen: Bool)] = []
   private let clipboardLabel = Label()
   private let speaker: Slider
+  private var catching: Task<Void, Never>?
+  private var hasShortcuts = false
   // MachineWindow+Size.swift
   var guestSize: ScreenView.Size?
   var chosenSize: WindowSize?
@@ -220,7 +222,7 @@ final class MachineWindow {
     }
     input.onFocus = { [weak self] isFocused in
       guard let self else { return }
-      if machine.settings.grabsKeyboard { window.inhibitShortcuts(isFocused) }
+      if machine.settings.grabsKeyboard { catchShortcuts(isFocused) }
     }
     view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
     view.onRoom = { [unowned self] in machine.roomChanged() }
@@ -236,6 +238,18 @@ final class MachineWindow {
       guard window.isFullscreen, !machine.isKiosk else { return }
       if y < 4 { toolbar.isRevealed = true } else if y > 80 { toolbar.isRevealed = false }
     })
+  }
+
+  /// Takes the desktop's shortcuts or gives them back, once the keyboard has come to rest: under X11, taking them moves it,
+  /// and two windows would take it from each other for ever.
+  private func catchShortcuts(_ catches: Bool) {
+    catching?.cancel()
+    catching = Task { [weak self] in
+      try? await Task.sleep(for: .milliseconds(100))
+      guard let self, !Task.isCancelled, catches != hasShortcuts else { return }
+      hasShortcuts = catches
+      window.inhibitShortcuts(catches)
+    }
   }
 
   private func addActions() {
@@ -283,7 +297,7 @@ final class MachineWindow {
     case .toggleFullscreen: toggleFullscreen()
     case .releaseCursor:
       input.release()
-      window.inhibitShortcuts(false)
+      catchShortcuts(false)
     case .zoomIn: zoom(to: view.zoom.larger)
     case .zoomOut: zoom(to: view.zoom.smaller)
     case .zoomReset: zoom(to: .one)
