@@ -76,10 +76,14 @@ public struct ServerLimits: Sendable {
   /// Milliseconds that the guest waits for a client whose line takes nothing, twice as many for one that takes little;
   /// then that client gets newer pictures, and the commands are forgotten.
   public var patienceMilliseconds: Int64 = 40
+  /// Pixels of a command's images that are few: it goes before larger ones, and is kept where these are left out.
+  public var fewPixels = 64 * 64
   /// Pixels of images that a client is sent before others have a turn, and new commands are looked at.
   public var turnPixels = 1 << 18
   /// Pixels of a picture that a client gets in one message when it catches up.
   public var refreshPixels = 1 << 21
+  /// Pixels in a row that such a picture may have, however few it has in all.
+  public var refreshWidth = 256
   /// Pixels of such pictures that stay in memory for a client with a slow line, so that GLZ streams can refer to them.
   public var refreshKeptPixels = 1 << 22
   /// Rectangles that a client gets one by one when it catches up; more are joined.

@@ -32,6 +32,8 @@ public final class PipelineRun<Source: Decisions> {
     limits.pendingBytes = source.choose([0, 20_000, 256 << 20])
     limits.waitingMessages = source.choose([4, 16, 4096])
     limits.refreshPixels = source.choose([64, 1000, 1 << 21])
+    limits.fewPixels = source.choose([50, 500, 64 * 64])
+    limits.refreshWidth = source.choose([8, 256])
     limits.refreshRects = source.choose([1, 4, 32])
     limits.coverRects = source.choose([1, 3, 1 << 12])
     limits.cachedImages = source.choose([1, 5, 1 << 14])

@@ -12,8 +12,6 @@ extension DisplayClient {
   private static let commandMilliseconds: Int64 = 200
   /// Milliseconds of the line that all commands that wait may take before the guest does not wait for the line any more.
   private static let pipeMilliseconds: Int64 = 100
-  /// Pixels of an image that are few.
-  private static let fewPixels = 64 * 64
   /// Bytes of a message without images, about.
   private static let messageBytes = 100
 
@@ -33,7 +31,7 @@ extension DisplayClient {
   var takesMore: Bool { isReady && pace.isOpen }
 
   /// Whether the client may be sent what comes next: something small does not wait until there is room for more.
-  var takesNext: Bool { isReady && (pace.isOpen || pace.takesLittle && pipe.isNextSmall(pixels: Self.fewPixels)) }
+  var takesNext: Bool { isReady && (pace.isOpen || pace.takesLittle && pipe.isNextSmall(pixels: limits.fewPixels)) }
 
   private var isReady: Bool { isReady(queueLimit: pace.queueLimit(atMost: limits.queuedBytes)) }
 
@@ -68,7 +66,7 @@ extension DisplayClient {
   /// Whether a command takes so much of the line that the client gets pictures of it instead, part by part. `isLossy` says
   /// whether photographs come with loss.
   func isTooLarge(_ draw: PendingDraw, isLossy: @autoclosure () -> Bool) -> Bool {
-    guard draw.imagePixels > Self.fewPixels,
+    guard draw.imagePixels > limits.fewPixels,
       let bytes = line.estimate.bytes(inMilliseconds: Self.commandMilliseconds),
       Double(draw.imagePixels) * max(PictureCost.most, compression == .off ? 4 : 0) > Double(bytes)
     else { return false }
@@ -83,7 +81,7 @@ extension DisplayClient {
   }
 
   /// Whether a command is worth keeping when others are left to pictures.
-  func isCheap(_ draw: PendingDraw) -> Bool { draw.imagePixels <= Self.fewPixels }
+  func isCheap(_ draw: PendingDraw) -> Bool { draw.imagePixels <= limits.fewPixels }
 
   /// Bytes of a picture with which the client catches up; nil for any number.
   var refreshBytes: Int? { line.estimate.bytes(inMilliseconds: Self.refreshMilliseconds) }
@@ -91,7 +89,7 @@ extension DisplayClient {
   /// Pixels of such a picture, as far as that can be told.
   var refreshPixels: Int {
     guard let refreshBytes else { return limits.refreshPixels }
-    return min(limits.refreshPixels, max(Self.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
+    return min(limits.refreshPixels, max(limits.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
   }
 
   /// Whether a command changes or reads something that the client does not have as it is.

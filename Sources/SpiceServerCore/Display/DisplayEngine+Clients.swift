@@ -119,15 +119,22 @@ extension DisplayEngine {
   /// The same, but for commands that are small, if they are few and do not depend on others.
   private func supersedeLargeDraws(of client: DisplayClient) {
     var kept = 0
+    // Surfaces that are gone, and lack what is left out, for those that read them before.
+    var lost: Set<SurfaceID> = []
     let bit = client.pipe.bit
     let large = client.pipe.takeDraws { draw in
-      if kept < limits.pipeLength / 2, client.isCheap(draw), !client.isStale(for: draw) {
+      let isWhole = !lost.contains(draw.surface) && lost.isDisjoint(with: draw.otherSurfaces)
+      if kept < limits.pipeLength / 2, client.isCheap(draw), isWhole, !client.isStale(for: draw) {
         kept += 1
         return false
       }
       // Where a frame of a video shows is not exact until its video ends.
       let isFrame = draw.frame.map { $0.viewers & bit != 0 } ?? false
-      if !isFrame, client.surfaces.contains(draw.surface) { client.supersede(draw) }
+      if !client.surfaces.contains(draw.surface) {
+        lost.insert(draw.surface)
+      } else if !isFrame {
+        client.supersede(draw)
+      }
       return true
     }
     for draw in large {

@@ -73,20 +73,21 @@ extension DisplayEngine {
   }
 
   /// The part of a region that is sent next: one of its rectangles, or, if it has many, a box around some of them; no
-  /// more of it than fits in a message.
+  /// more of it than fits in a message. It has the first pixel of the region, so that there is an end to it.
   private func nextPart(of region: Region, within pixels: Int) -> Rect? {
     let rects = region.rects
     guard var part = rects.first else { return nil }
-    if rects.count > limits.refreshRects {
-      for rect in rects.prefix((rects.count + limits.refreshRects - 1) / limits.refreshRects) {
-        part = part.union(rect)
-      }
-    }
     // Strips of a few rows compress badly.
-    let width = max(256, pixels / 64)
+    let width = max(limits.refreshWidth, pixels / 64)
     if part.width > width { part.right = part.left + Int32(clamping: width) }
     let rows = max(1, pixels / max(1, part.width))
     if part.height > rows { part.bottom = part.top + Int32(clamping: rows) }
+    guard rects.count > limits.refreshRects else { return part }
+    for rect in rects.prefix((rects.count + limits.refreshRects - 1) / limits.refreshRects).dropFirst() {
+      let joined = part.union(rect)
+      guard joined.width <= width, joined.height <= pixels / joined.width else { break }
+      part = joined
+    }
     return part
   }
 }

@@ -27,6 +27,7 @@ final class ScreenInput {
   private var tap = ModifierTap()
   private var locks = LockSync()
   private var wheel = WheelSteps()
+  private var hasFocus = false
   /// Whether the user has asked for keyboard and pointer, and has not gone back to the guest.
   private var isReleased = false
   /// What a pointer has moved that is less than a pixel.
@@ -63,7 +64,8 @@ final class ScreenInput {
       onAction(action)
       return true
     }
-    guard let session else { return false }
+    // Shortcuts of the desktop that are given back a moment late bring keys that are another window's by then.
+    guard let session, hasFocus else { return false }
     let keys =
       keymap.keys(for: name)
       ?? PhysicalKeys.key(
@@ -82,6 +84,7 @@ final class ScreenInput {
   }
 
   private func focused(_ isFocused: Bool) {
+    hasFocus = isFocused
     tap.reset()
     if !isFocused {
       reset()
