@@ -240,16 +240,21 @@ final class MachineWindow {
     })
   }
 
-  /// Takes the desktop's shortcuts or gives them back, once the keyboard has come to rest: under X11, taking them moves it,
-  /// and two windows would take it from each other for ever.
+  /// Takes the desktop's shortcuts or gives them back. Under X11, taking them moves the keyboard, and two windows would take
+  /// it from each other for ever: where there are several, that is done once the keyboard has come to rest.
   private func catchShortcuts(_ catches: Bool) {
     catching?.cancel()
+    guard machine.windows.count > 1 else { return inhibitShortcuts(catches) }
     catching = Task { [weak self] in
       try? await Task.sleep(for: .milliseconds(100))
-      guard let self, !Task.isCancelled, catches != hasShortcuts else { return }
-      hasShortcuts = catches
-      window.inhibitShortcuts(catches)
+      if let self, !Task.isCancelled { inhibitShortcuts(catches) }
     }
+  }
+
+  private func inhibitShortcuts(_ inhibits: Bool) {
+    guard inhibits != hasShortcuts else { return }
+    hasShortcuts = inhibits
+    window.inhibitShortcuts(inhibits)
   }
 
   private func addActions() {
