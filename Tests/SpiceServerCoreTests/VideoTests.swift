@@ -74,6 +74,10 @@ import Testing
     return DeviceDraw(.drawFill(fill), isOpaque: isOpaque)
   }
 
+  private func copyBits(to box: Rect, from source: Point) -> DeviceDraw {
+    DeviceDraw(.copyBits(CopyBits(base: DrawBase(surface: .primary, box: box), source: source)), isOpaque: true)
+  }
+
   @Test("a video is streamed while it plays and exact when it is over, also for who comes later")
   func whole() {
     let player = Player()
@@ -133,10 +137,7 @@ import Testing
     let client = player.bench.connect()
     player.play(40, at: box)
     let place = Rect(left: 44, top: 10, right: 60, bottom: 20)
-    player.draw(
-      DeviceDraw(
-        .copyBits(CopyBits(base: DrawBase(surface: .primary, box: place), source: Point(x: 12, y: 12))), isOpaque: true)
-    )
+    player.draw(copyBits(to: place, from: Point(x: 12, y: 12)))
     player.play(20, at: box)
     #expect(client.picture()?.cropped(to: place)?.rgb == player.reference.picture?.cropped(to: place)?.rgb)
     #expect(!player.isExact(client))
@@ -148,9 +149,7 @@ import Testing
     let client = player.bench.connect()
     player.play(40, at: box)
     let place = Rect(left: 8, top: 8, right: 56, bottom: 36)
-    player.draw(
-      DeviceDraw(
-        .copyBits(CopyBits(base: DrawBase(surface: .primary, box: place), source: Point(x: 8, y: 11))), isOpaque: true))
+    player.draw(copyBits(to: place, from: Point(x: 8, y: 11)))
     player.bench.settle()
     #expect(player.frames(client) > 5)
     player.rest()

@@ -19,15 +19,15 @@ extension DisplayEngine {
     let purposes = command.message.images(on: .xrgb32).map(\.purpose)
     let format = surfaces[draw.surface]?.format
     let mayLose = command.message.takesLoss && format == .xrgb
+    let leavesTraces = !command.message.isText
     var message = ImageMessage(
-      client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels,
-      leavesTraces: !command.message.isText)
+      client, blobs: command.blobs, choice: choice(for: client), keptPixels: keptPixels, leavesTraces: leavesTraces)
     for (index, picture) in command.pictures.enumerated() {
       // Of GLZ, pictures of 15 bits come out with 32, and green may lose one of them before it is scaled.
-      let mayRefer = !command.message.isText && !(format == .rgb565 && picture.has15Bits)
+      let mayRefer = leavesTraces && !(format == .rgb565 && picture.has15Bits)
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: mayRefer,
-        mayLose: mayLose && index == 0, draw: draw, index: index, &encoder)
+        picture, isMask: purposes[index] == .mask, mayRefer: mayRefer, mayLose: mayLose && index == 0, draw: draw,
+        index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)
     message.send(command.message)

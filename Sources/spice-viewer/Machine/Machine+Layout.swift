@@ -20,16 +20,12 @@ extension Machine {
 
   /// Something of the layout has changed, and may go on changing.
   func layoutChanged() {
-    rememberingLayout?.cancel()
-    rememberingLayout = Task { [weak self] in
-      try? await Task.sleep(for: .seconds(1))
-      if !Task.isCancelled { self?.rememberLayout() }
-    }
+    rememberingLayout.run(after: .seconds(1)) { [weak self] in self?.rememberLayout() }
   }
 
   /// Writes the layout down, unless it is what the command line wanted for once.
   func rememberLayout() {
-    rememberingLayout?.cancel()
+    rememberingLayout.cancel()
     guard !fillsMonitors else { return }
     var layout = settings.layout
     layout.windows = layout.windows.filter { wanted.contains($0.key) }

@@ -51,12 +51,11 @@ extension Machine {
 
   /// Closes windows whose monitors have been off for a while: a guest that changes a mode turns all of them off and on.
   private func tidy() {
-    tidying?.cancel()
+    tidying.cancel()
     func isOff(_ monitor: GuestMonitor) -> Bool { monitors[monitor] == nil && !asked.contains(monitor) }
     guard !isKiosk, windows.keys.contains(where: isOff) else { return }
-    tidying = Task { [weak self] in
-      try? await Task.sleep(for: .seconds(2))
-      guard let self, !Task.isCancelled else { return }
+    tidying.run(after: .seconds(2)) { [weak self] in
+      guard let self else { return }
       for (monitor, window) in windows where isOff(monitor) && windows.count > 1 {
         window.window.destroy()
         windows[monitor] = nil

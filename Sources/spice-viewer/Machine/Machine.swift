@@ -32,8 +32,8 @@ final class Machine {
   var wanted: Set<Int> = []
   /// Whether the windows have the whole screen, or are to have it.
   var isFullscreen = false
-  var tidying: Task<Void, Never>?
-  var rememberingLayout: Task<Void, Never>?
+  let tidying = Postponed()
+  let rememberingLayout = Postponed()
   var clipboards: [ClipboardBridge] = []
   let log: LogBuffer
   /// What the session does, while somebody looks.
@@ -46,6 +46,7 @@ final class Machine {
   private(set) var loudspeaker: Loudspeaker?
   /// The volume while it is being changed.
   private var passingVolume: Double?
+  private let rememberingVolume = Postponed()
   private let library: Library
   let hotkeys: HotkeyTable
   /// What it is known by: the place that it was found at, and itself as soon as the server has told.
@@ -188,7 +189,7 @@ final class Machine {
     events?.cancel()
     self.session = session
     (monitors, hasAsked) = ([:], false)
-    tidying?.cancel()
+    tidying.cancel()
     for window in windows.values { window.attach(session) }
     for clipboard in clipboards { clipboard.attach(session) }
     guard let session else { return }
@@ -334,10 +335,7 @@ final class Machine {
   func setVolume(_ volume: Double) {
     loudspeaker?.volume = volume
     passingVolume = volume
-    Task { [weak self] in
-      try? await Task.sleep(for: .seconds(1))
-      if self?.passingVolume == volume { self?.rememberVolume() }
-    }
+    rememberingVolume.run(after: .seconds(1)) { [weak self] in self?.rememberVolume() }
   }
 
   private func rememberVolume() {

@@ -28,7 +28,7 @@ final class MachineWindow {
   private var listed: [(number: Int, isOpen: Bool)] = []
   private let clipboardLabel = Label()
   private let speaker: Slider
-  private var catching: Task<Void, Never>?
+  private let catching = Postponed()
   private var hasShortcuts = false
   // MachineWindow+Size.swift
   var guestSize: ScreenView.Size?
@@ -243,12 +243,9 @@ final class MachineWindow {
   /// Takes the desktop's shortcuts or gives them back. Under X11, taking them moves the keyboard, and two windows would take
   /// it from each other for ever: where there are several, that is done once the keyboard has come to rest.
   private func catchShortcuts(_ catches: Bool) {
-    catching?.cancel()
+    catching.cancel()
     guard machine.windows.count > 1 else { return inhibitShortcuts(catches) }
-    catching = Task { [weak self] in
-      try? await Task.sleep(for: .milliseconds(100))
-      if let self, !Task.isCancelled { inhibitShortcuts(catches) }
-    }
+    catching.run(after: .milliseconds(100)) { [weak self] in self?.inhibitShortcuts(catches) }
   }
 
   private func inhibitShortcuts(_ inhibits: Bool) {
@@ -337,16 +334,12 @@ final class MachineWindow {
     actions["scale"]?.choice = settings.scaling.rawValue
   }
 
-  private var passing: Task<Void, Never>?
+  private let passing = Postponed()
 
   /// Says something in passing.
   func say(_ text: String, for duration: Duration = .seconds(5)) {
     banner.say(text)
-    passing?.cancel()
-    passing = Task { [weak self] in
-      try? await Task.sleep(for: duration)
-      if !Task.isCancelled { self?.banner.hide() }
-    }
+    passing.run(after: duration) { [weak self] in self?.banner.hide() }
   }
 
   private func sendFiles() {
