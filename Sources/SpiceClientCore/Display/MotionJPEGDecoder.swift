@@ -5,6 +5,8 @@ import SpicePixels
 /// Decodes videos whose frames are JPEG files. A frame that is not shown is not decoded: none needs those before it.
 final class MotionJPEGDecoder: VideoDecoder {
   private let decodeJPEG: @Sendable (RawSpan, Int, Int) throws(CodecError) -> Bitmap
+  /// What the system has for this kind of video.
+  private let faster: (any VideoDecoder)?
   private let maxWidth: Int
   private let maxHeight: Int
   private var frame: [UInt8] = []
@@ -13,6 +15,7 @@ final class MotionJPEGDecoder: VideoDecoder {
   init?(_ codecs: ForeignCodecs, maxWidth: Int, maxHeight: Int) {
     guard let decodeJPEG = codecs.decodeJPEG else { return nil }
     self.decodeJPEG = decodeJPEG
+    faster = codecs.makeVideoDecoder?(.mjpeg, maxWidth, maxHeight)
     self.maxWidth = maxWidth
     self.maxHeight = maxHeight
   }
@@ -22,6 +25,10 @@ final class MotionJPEGDecoder: VideoDecoder {
   func picture() throws(CodecError) -> Bitmap? {
     guard ImageLoader.isJPEG(of: maxWidth, maxHeight, frame.count) else { throw .truncated }
     let frame = frame
+    if let faster {
+      try faster.decode(frame.rawSpan)
+      return try faster.picture()
+    }
     return try decodeJPEG(frame.rawSpan, maxWidth, maxHeight)
   }
 }
