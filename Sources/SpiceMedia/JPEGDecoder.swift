@@ -29,7 +29,7 @@ public enum JPEGDecoder {
   static func scanCount(_ data: RawSpan) -> Int {
     // SAFETY: what is looked at lies between the two ends of the bytes.
     unsafe data.withUnsafeBytes { bytes in
-      guard var next = unsafe bytes.baseAddress else { return 0 }
+      guard var next = bytes.baseAddress else { return 0 }
       let end = unsafe next + bytes.count
       var count = 0
       while let marker = unsafe memchr(next, 0xFF, end - next) {

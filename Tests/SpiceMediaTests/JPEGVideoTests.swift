@@ -1,3 +1,4 @@
+import CTurboJPEG
 import SpiceBytes
 import SpiceCodecs
 import SpicePixels
