@@ -41,12 +41,10 @@ public enum JPEGDecoder {
   }
 }
 
-/// Decodes one JPEG file after the other, into the same memory if it can. Confined to one thread.
+/// Decodes one JPEG file after the other. Confined to one thread.
 @safe
 final class JPEGReader {
   private let handle: tjhandle
-  /// The picture that was read last. Whoever has it still keeps it as it was.
-  private var picture: Bitmap?
 
   init() throws(CodecError) {
     guard let handle = unsafe tjInitDecompress() else { throw .library }
@@ -57,6 +55,25 @@ final class JPEGReader {
 
   /// Decodes a file; `flags` are the library's.
   func read(_ data: RawSpan, maxWidth: Int, maxHeight: Int, flags: Int32) throws(CodecError) -> Bitmap {
+    let (width, height) = try size(of: data)
+    guard width <= maxWidth, height <= maxHeight,
+      var bitmap = Bitmap(format: .xrgb32, width: width, height: height)
+    else { throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height)) }
+    try decode(data, on: &bitmap, x: 0, y: 0, width: width, height: height, flags: flags)
+    return bitmap
+  }
+
+  /// Decodes a file to a place that lies on a picture in ``PixelFormat/xrgb32``. False if it has another size.
+  func draw(
+    _ data: RawSpan, on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int, flags: Int32
+  ) throws(CodecError) -> Bool {
+    guard try size(of: data) == (width, height) else { return false }
+    try decode(data, on: &target, x: x, y: y, width: width, height: height, flags: flags)
+    return true
+  }
+
+  /// Looks at the header of a file; `decode` goes on from there.
+  private func size(of data: RawSpan) throws(CodecError) -> (width: Int, height: Int) {
     var width: Int32 = 0
     var height: Int32 = 0
     var subsampling: Int32 = 0
@@ -69,40 +86,29 @@ final class JPEGReader {
     }
     // A file that ends before it says its size is no error to the library.
     guard header == 0, width > 0, height > 0 else { throw .badHeader }
-    guard Int(width) <= maxWidth, Int(height) <= maxHeight else {
-      throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height))
-    }
-    let status = try bitmap(Int(width), Int(height)) { bitmap in
-      let stride = Int32(clamping: bitmap.stride)
-      var target = bitmap.mutableBytes
-      // SAFETY: the library writes `height` rows of `width` 32-bit pixels, `stride` bytes apart: exactly the bitmap.
-      return unsafe target.withUnsafeMutableBytes { pixels in
-        unsafe data.withUnsafeBytes { bytes in
-          unsafe tjDecompress2(
-            handle, bytes.bindMemory(to: UInt8.self).baseAddress, size,
-            pixels.bindMemory(to: UInt8.self).baseAddress, width, stride, height, Int32(TJPF_BGRX.rawValue), flags)
-        }
+    return (Int(width), Int(height))
+  }
+
+  /// Decodes a file that has the size of a place to that place.
+  private func decode(
+    _ data: RawSpan, on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int, flags: Int32
+  ) throws(CodecError) {
+    precondition(target.format == .xrgb32 && x >= 0 && y >= 0 && width > 0 && height > 0)
+    precondition(width <= target.width - x && height <= target.height - y)
+    let (size, stride) = (UInt(data.byteCount), target.stride)
+    let start = y * stride + x * 4
+    var bytes = target.mutableBytes
+    // SAFETY: the library writes `height` rows of `width` 32-bit pixels, `stride` bytes apart: exactly the place, which lies
+    // on the picture. It makes a picture of this size of the file, whatever that says by now.
+    let status = unsafe bytes.withUnsafeMutableBytes { pixels in
+      unsafe data.withUnsafeBytes { bytes in
+        unsafe tjDecompress2(
+          handle, bytes.bindMemory(to: UInt8.self).baseAddress, size,
+          pixels.baseAddress.map { unsafe ($0 + start).assumingMemoryBound(to: UInt8.self) }, Int32(width),
+          Int32(stride), Int32(height), Int32(TJPF_BGRX.rawValue), flags)
       }
     }
     // SAFETY: the handle lives as long as this.
-    guard unsafe status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue), let picture else {
-      throw .library
-    }
-    return picture
-  }
-
-  /// Changes the picture of the last time, or a new one if that has another size.
-  private func bitmap<Result>(
-    _ width: Int, _ height: Int, _ change: (inout Bitmap) -> Result
-  ) throws(CodecError) -> Result {
-    var next = picture
-    // Only one may have it, or all of it would be copied first.
-    picture = nil
-    if next?.width != width || next?.height != height { next = Bitmap(format: .xrgb32, width: width, height: height) }
-    guard var bitmap = next.take() else {
-      throw .badSize(width: UInt64(clamping: width), height: UInt64(clamping: height))
-    }
-    defer { picture = bitmap }
-    return change(&bitmap)
+    guard unsafe status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else { throw .library }
   }
 }

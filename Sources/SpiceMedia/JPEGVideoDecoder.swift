@@ -9,7 +9,8 @@ final class JPEGVideoDecoder: VideoDecoder {
   private let reader: JPEGReader
   private let maxWidth: Int
   private let maxHeight: Int
-  private var last: Bitmap?
+  private var frame: [UInt8] = []
+  private static let flags = TJFLAG_FASTDCT | TJFLAG_FASTUPSAMPLE
 
   /// A decoder of frames that are not larger than the limits; nil if there is no memory.
   init?(maxWidth: Int, maxHeight: Int) {
@@ -18,12 +19,21 @@ final class JPEGVideoDecoder: VideoDecoder {
   }
 
   func decode(_ frame: RawSpan) throws(CodecError) {
-    last = nil
+    self.frame = []
     guard JPEGDecoder.scanCount(frame) <= JPEGDecoder.scanLimit else { throw .unsupported }
-    last = try reader.read(
-      frame, maxWidth: maxWidth, maxHeight: maxHeight, flags: TJFLAG_FASTDCT | TJFLAG_FASTUPSAMPLE)
+    self.frame = [UInt8](copying: frame)
   }
 
-  /// The last frame; once, so that the next one can have its memory.
-  func picture() throws(CodecError) -> Bitmap? { last.take() }
+  func picture() throws(CodecError) -> Bitmap? {
+    let frame = frame
+    if frame.isEmpty { return nil }
+    return try reader.read(frame.rawSpan, maxWidth: maxWidth, maxHeight: maxHeight, flags: Self.flags)
+  }
+
+  func draw(on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int) throws(CodecError) -> Bool {
+    let frame = frame
+    if frame.isEmpty { return false }
+    return try reader.draw(
+      frame.rawSpan, on: &target, x: x, y: y, width: width, height: height, flags: Self.flags)
+  }
 }

@@ -22,8 +22,27 @@ struct JPEGVideoTests {
       #expect((picture.width, picture.height) == (160, 96))
       #expect(signalToNoise(exact, picture) > 35)
     }
-    // It is shown once.
-    #expect(try decoder.picture() == nil)
+  }
+
+  @Test("a frame of the size of its place is drawn there, and leaves all around it as it was")
+  func inPlace() throws {
+    let decoder = try decoder(.mjpeg)
+    let file = try jpeg(moment(0, 32, 16), TJSAMP_420, quality: 90)
+    let picture = try #require(try decoder.show(file))
+    var target = try #require(Bitmap(format: .xrgb32, width: 50, height: 40))
+    var bytes = target.mutableBytes
+    bytes.fill(UInt8(7), count: bytes.byteCount)
+    let before = target
+    #expect(try !decoder.draw(on: &target, x: 3, y: 5, width: 31, height: 16))
+    #expect(target == before)
+    #expect(try decoder.draw(on: &target, x: 3, y: 5, width: 32, height: 16))
+    for y in 0..<40 {
+      for x in 0..<50 {
+        let isInside = (3..<35).contains(x) && (5..<21).contains(y)
+        let expected = isInside ? picture.value(x: x - 3, y: y - 5) : before.value(x: x, y: y)
+        #expect(target.value(x: x, y: y) == expected)
+      }
+    }
   }
 
   @Test("frames may change their size, and what is no frame leaves the next one alone")

@@ -85,7 +85,9 @@ struct TileGridTests {
   func writesInPlace(factor: Int) throws {
     var picture = try #require(Bitmap(format: .xrgb32, width: 2, height: 2))
     var source = picture.mutableBytes
-    for index in 0..<4 { source.storeBytes(of: UInt32(index + 1).littleEndian, toByteOffset: index * 4, as: UInt32.self) }
+    for index in 0..<4 {
+      source.storeBytes(of: UInt32(index + 1).littleEndian, toByteOffset: index * 4, as: UInt32.self)
+    }
     let (stride, offset) = (5 * 4, 2 * 4)
     let least = offset + (2 * factor - 1) * stride + 2 * factor * 4
     for count in [least - 1, least] {

@@ -20,15 +20,19 @@ final class MotionJPEGDecoder: VideoDecoder {
     self.maxHeight = maxHeight
   }
 
-  func decode(_ frame: RawSpan) throws(CodecError) { self.frame = [UInt8](copying: frame) }
+  func decode(_ frame: RawSpan) throws(CodecError) {
+    guard ImageLoader.isJPEG(of: maxWidth, maxHeight, frame.byteCount) else { throw .truncated }
+    if let faster { try faster.decode(frame) } else { self.frame = [UInt8](copying: frame) }
+  }
 
   func picture() throws(CodecError) -> Bitmap? {
-    guard ImageLoader.isJPEG(of: maxWidth, maxHeight, frame.count) else { throw .truncated }
+    if let faster { return try faster.picture() }
     let frame = frame
-    if let faster {
-      try faster.decode(frame.rawSpan)
-      return try faster.picture()
-    }
     return try decodeJPEG(frame.rawSpan, maxWidth, maxHeight)
+  }
+
+  func draw(on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int) throws(CodecError) -> Bool {
+    guard let faster else { return false }
+    return try faster.draw(on: &target, x: x, y: y, width: width, height: height)
   }
 }

@@ -14,6 +14,23 @@ extension Canvas {
     return unsafe spice_is_x11(display) != 0
   }
 
+  /// Whether something is seen that an ``Overlay`` has above it.
+  public var isCovered: Bool {
+    guard let overlay = unsafe gtk_widget_get_ancestor(widget, gtk_overlay_get_type()) else { return false }
+    let below = unsafe gtk_overlay_get_child(OpaquePointer(overlay))
+    var next = unsafe gtk_widget_get_first_child(overlay)
+    // SAFETY: the overlay holds its children, which stay the same meanwhile.
+    while let child = unsafe next {
+      unsafe next = unsafe gtk_widget_get_next_sibling(child)
+      if unsafe child != below && gtk_widget_get_mapped(child) != 0 && gtk_widget_get_width(child) > 0
+        && gtk_widget_get_height(child) > 0
+      {
+        return true
+      }
+    }
+    return false
+  }
+
   /// Shows parts of pixels at once, without ``draw``, which must show the same pixels at the same place when it is called.
   /// Returns when they can be changed again.
   ///

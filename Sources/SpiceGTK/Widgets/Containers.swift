@@ -29,22 +29,6 @@ public final class Overlay: Widget {
 
   /// Adds a widget above; its alignment says where.
   public func append(_ child: Widget) { unsafe gtk_overlay_add_overlay(opaque, child.widget) }
-
-  /// Whether something above the widget is seen.
-  public var isCovering: Bool {
-    let below = unsafe gtk_overlay_get_child(opaque)
-    var next = unsafe gtk_widget_get_first_child(widget)
-    // SAFETY: the overlay holds its children, which stay the same meanwhile.
-    while let child = unsafe next {
-      unsafe next = unsafe gtk_widget_get_next_sibling(child)
-      if unsafe child != below && gtk_widget_get_mapped(child) != 0 && gtk_widget_get_width(child) > 0
-        && gtk_widget_get_height(child) > 0
-      {
-        return true
-      }
-    }
-    return false
-  }
 }
 
 /// Several widgets, one of which is seen.

@@ -34,9 +34,6 @@ final class ScreenView {
   /// Which pointer is shown.
   var pointerDrawing = PointerDrawing.auto
 
-  /// Whether something is above the screen.
-  var isCovered: @MainActor () -> Bool = { false }
-
   /// Whether what is shown is not how it is now.
   var isDimmed = false { didSet { if isDimmed != oldValue { canvas.redraw() } } }
 
@@ -130,7 +127,7 @@ final class ScreenView {
   private func showAtOnce(_ frame: ScreenFrame) -> Bool {
     guard let kept = frame.kept, kept === picture.kept, frame.grid == picture.grid, !awaitsDrawing,
       geometry.factor == Double(frame.factor), !isDimmed, !showsDamage, !showsPointer,
-      canvas.size == scroller.size, !isCovered()
+      canvas.size == scroller.size, !canvas.isCovered
     else { return false }
     let (left, top) = (geometry.picture.x * geometry.scale, geometry.picture.y * geometry.scale)
     return canvas.show(kept, frame.parts, left: Int(left.rounded()), top: Int(top.rounded()))

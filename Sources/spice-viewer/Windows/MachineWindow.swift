@@ -52,7 +52,6 @@ final class MachineWindow {
 
     let overlay = Overlay(view.scroller)
     for child in [figures, banner.widget, link.widget, toolbar, transfers.widget] as [Widget] { overlay.append(child) }
-    view.isCovered = { overlay.isCovering }
     pages.append(status.widget, name: "status")
     pages.append(overlay, name: "screen")
     window.setChild(pages)
