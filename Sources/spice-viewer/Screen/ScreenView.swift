@@ -201,7 +201,7 @@ final class ScreenView {
   private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
     if awaitsDrawing {
       awaitsDrawing = false
-      // Once this is painted, from what would change otherwise.
+      // Once this is painted: the next frame changes the same pixels.
       Task { [weak self] in self?.askForFrame() }
     } else if hasCard == canvas.isPaintedByProcessor {
       restart()
