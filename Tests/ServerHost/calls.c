@@ -51,13 +51,17 @@ static bool read_functions(const char *path, uintptr_t base) {
   uintptr_t address;
   char kind, *name;
   size_t room = 0;
-  while (fscanf(file, "%lx %c %ms", &address, &kind, &name) == 3) {
+  while (fscanf(file, "%lx %c %m[^\n]", &address, &kind, &name) == 3) {
     if (function_count == room) {
       room = room * 2 + 1024;
       functions = realloc(functions, room * sizeof *functions);
       if (!functions) abort();
     }
-    if (kind == 't' || kind == 'T') functions[function_count++] = (struct function){base + address, name};
+    if (kind == 't' || kind == 'T') {
+      functions[function_count++] = (struct function){base + address, name};
+    } else {
+      free(name);
+    }
   }
   fclose(file);
   return function_count > 0;
