@@ -5,7 +5,7 @@ import SpiceBytes
 /// Bytes are looked for in the row above, where pictures often go on as before, and in a hash table of the last places of
 /// five bytes; ever fewer of them while none is found.
 struct LZ4BlockEncoder: ~Copyable {
-  private static let tableBits = 14
+  private static let tableBits = 13
   /// The farthest distance that a match can express.
   private static let farthest = 65_535
   /// A block ends with at least so many literals.
