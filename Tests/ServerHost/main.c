@@ -7,7 +7,8 @@
 // A command is a line, `verb key=value ...`, in which %XX stands for a byte. Its reply ends with a line that begins with
 // `ok` or `error`; lines before that begin with `data`. Lines that begin with `event` come at any time. Verbs are
 // described where they are written: `servers.c`, `clients.c`, `device*.c`, `qxl_verbs.c`, `surface_verbs.c`,
-// `draw_verbs.c`, `cursor_verbs.c`, `storm.c`, `workload.c`, `replay.c` and `session.c`; those of the client in `client.c`.
+// `draw_verbs.c`, `cursor_verbs.c`, `storm.c`, `workload.c`, `replay.c`, `calls.c` and `session.c`; those of the client in
+// `client.c`.
 #include "api.h"
 #include "client.h"
 #include "devices.h"
@@ -24,7 +25,7 @@
 static const struct verb *const host_verbs[] = {session_verbs, symbol_verbs, server_verbs, client_verbs, device_verbs,
                                                 input_verbs,   audio_verbs,  char_verbs,   qxl_verbs,    surface_verbs,
                                                 draw_verbs,    picture_verbs, cursor_verbs, storm_verbs, workload_verbs,
-                                                replay_verbs, NULL};
+                                                replay_verbs, call_verbs, NULL};
 static const struct verb *const client_mode_verbs[] = {session_verbs, measuring_verbs, NULL};
 
 int main(int count, char **arguments) {

@@ -18,7 +18,7 @@ public enum LZ4 {
   public static func encode(_ bytes: RawSpan) -> [UInt8] {
     var encoder = LZ4BlockEncoder()
     var block: [UInt8] = []
-    encoder.encode(LZ4Bytes.self, bytes, from: 0, to: bytes.byteCount, appendingTo: &block)
+    encoder.encode(bytes, from: 0, to: bytes.byteCount, appendingTo: &block)
     return block
   }
 

@@ -45,11 +45,9 @@ public struct LZ4ImageEncoder: ~Copyable {
       let end = min(start &+ step, bytes.byteCount)
       let sizeAt = stream.count
       stream.append(bigEndian: 0 as UInt32)
-      if shape.kind.bitsPerPixel == 32 {
-        blocks.encode(LZ4Pixels.self, bytes, from: start, to: end, appendingTo: &stream)
-      } else {
-        blocks.encode(LZ4Bytes.self, bytes, from: start, to: end, appendingTo: &stream)
-      }
+      blocks.encode(
+        bytes, step: shape.kind.bitsPerPixel == 32 ? 4 : 1, rowBytes: shape.stride, from: start, to: end,
+        appendingTo: &stream)
       let size = UInt32(truncatingIfNeeded: stream.count &- sizeAt &- 4)
       for index in 0..<4 { stream[sizeAt &+ index] = UInt8(truncatingIfNeeded: size >> UInt32(24 &- index &* 8)) }
       // What is left will likely be as dense; growing step by step would copy it all again.
@@ -58,6 +56,5 @@ public struct LZ4ImageEncoder: ~Copyable {
       }
       start = end
     }
-    blocks.startHistory(after: bytes.byteCount)
   }
 }

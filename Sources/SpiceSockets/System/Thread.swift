@@ -134,7 +134,7 @@ extension Thread {
       var previous = sigset_t()
       // SAFETY: all calls get variables of the type that they are made for.
       unsafe sigfillset(&blocked)
-      for signal in [SIGILL, SIGFPE, SIGSEGV, SIGBUS] { unsafe sigdelset(&blocked, signal) }
+      for signal in [SIGILL, SIGFPE, SIGSEGV, SIGBUS, SIGTRAP] { unsafe sigdelset(&blocked, signal) }
       unsafe pthread_sigmask(SIG_SETMASK, &blocked, &previous)
       return previous
     }

@@ -159,8 +159,8 @@ struct ServerSuite {
     _ libraries: [Library], _ stored: [ServerPicture], _ workload: Workload, _ screen: (width: Int, height: Int)
   ) throws {
     let table = Table(
-      .words("memory, MB", 12), .words("compression", 12), .words("library", 8), .number("server"), .number("a client"),
-      .number("another"))
+      .words("memory, MB", 12), .words("compression", 12), .words("library", 8), .number("idle"), .number("server"),
+      .number("a client"), .number("another"))
     for compression in ServerRun.compressions where ["off", "auto-glz"].contains(compression.name) {
       for library in libraries {
         let server = try ServerRun(
@@ -176,7 +176,8 @@ struct ServerSuite {
           resident.append(try server.host.send("usage")["resident"])
         }
         table.row(
-          "", compression.name, library.name, Table.figure((server.memory.server - server.memory.before) / 1e6),
+          "", compression.name, library.name, Table.figure(server.memory.server / 1e6),
+          Table.figure((server.memory.server - server.memory.before) / 1e6),
           Table.figure((resident[1] - resident[0]) / 1e6), Table.figure((resident[4] - resident[1]) / 3 / 1e6))
       }
     }
