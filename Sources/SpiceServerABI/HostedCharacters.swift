@@ -7,8 +7,8 @@ import Synchronization
 /// A device of characters of a host (`SpiceCharDeviceState`): calls its functions, and brings what they give and take to
 /// the server and back. Belongs to the host's thread, but for what wakes it.
 ///
-/// The host has what it gives only while it is asked, and some hosts ask from inside of these functions for more of the
-/// same: that is done once they have returned.
+/// Some hosts have what they give only while they say so, and say so from inside of these functions. What a device says
+/// while it is written to is read at once; what it says while it is read, once that has returned.
 @safe
 final class HostedCharacters: @unchecked Sendable {
   // Confined to the host's thread, but for `isWoken`.
@@ -35,8 +35,14 @@ final class HostedCharacters: @unchecked Sendable {
   private var rest: ArraySlice<UInt8> = []
   /// Whether the guest made a mistake, so that nobody is to seem to listen.
   private var isRefused = false
-  private var isPumping = false
+  private var stage = Stage.idle
   private var mustPumpAgain = false
+
+  private enum Stage {
+    case idle
+    case writing
+    case reading
+  }
 
   private init(
     _ instance: UnsafeMutablePointer<SpiceCharDeviceInstance>, _ interface: UnsafePointer<SpiceCharDeviceInterface>,
@@ -96,18 +102,22 @@ final class HostedCharacters: @unchecked Sendable {
   /// Hands the device what waits for it, and takes what it has.
   func pump() {
     isWoken.store(false, ordering: .releasing)
-    guard !isPumping else {
+    guard stage == .idle else {
       mustPumpAgain = true
+      if stage == .writing {
+        read()
+        stage = .writing
+      }
       return
     }
-    isPumping = true
     turnRest = Self.turnBytes
     repeat {
       mustPumpAgain = false
+      stage = .writing
       write()
       read()
     } while mustPumpAgain && turnRest > 0
-    isPumping = false
+    stage = .idle
     if turnRest <= 0 { timer?.start(milliseconds: 0) }
   }
 
@@ -145,6 +155,7 @@ final class HostedCharacters: @unchecked Sendable {
   }
 
   private func read() {
+    stage = .reading
     if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.readBytes) }
     while let link, server.isGuestRunning, turnRest > 0 {
       let room = min(link.room(), buffer.count)

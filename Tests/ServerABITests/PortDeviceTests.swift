@@ -93,6 +93,19 @@ struct PortDeviceTests {
     }
   }
 
+  @Test("what a device says only while it is written to is heard", arguments: ServerLibrary.all)
+  func echo(_ library: ServerLibrary) async throws {
+    try await ServerHost.running(library) { host in
+      let port = try await host.listening("add_char subtype=usbredir echo=1")
+      let client = try RawClient(port: port)
+      let channel = try client.open(.usbredir)
+      for byte: UInt8 in 1...3 {
+        channel.send(101, [byte, 0])
+        #expect(try channel.next(101) == [byte, 0])
+      }
+    }
+  }
+
   @Test("a device that does not tell when it takes more is asked again", arguments: ServerLibrary.all)
   func retries(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in

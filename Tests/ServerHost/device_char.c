@@ -18,6 +18,8 @@ struct char_device {
   int read_most;
   /// How much more is taken; negative if there is no limit.
   int64_t write_budget;
+  /// Whether it says again what is written to it.
+  bool echoes;
   uint8_t *written;
   size_t written_length;
   int64_t reads;
@@ -33,6 +35,12 @@ static void state(SpiceCharDeviceInstance *instance, int connected) {
   event("char_state", "device=%d connected=%d", device_number(instance), connected);
 }
 
+static void feed_with(struct char_device *device, const uint8_t *bytes, size_t length) {
+  device->feed = realloc(device->feed, device->feed_length + length);
+  memcpy(device->feed + device->feed_length, bytes, length);
+  device->feed_length += length;
+}
+
 static int write_bytes(SpiceCharDeviceInstance *instance, const uint8_t *bytes, int length) {
   loop_require_main("char device write");
   struct char_device *device = device_containing(instance);
@@ -44,6 +52,12 @@ static int write_bytes(SpiceCharDeviceInstance *instance, const uint8_t *bytes, 
   memcpy(device->written + device->written_length, bytes, length);
   device->written_length += length;
   event("char_written", "device=%d bytes=%d total=%zu", device_number(instance), length, device->written_length);
+  if (device->echoes) {
+    // As some devices of QEMU, it has what it says only while it says so.
+    feed_with(device, bytes, length);
+    CALL(spice_server_char_device_wakeup)(instance);
+    device->feed_position = device->feed_length;
+  }
   return length;
 }
 
@@ -68,7 +82,7 @@ static void port_event(SpiceCharDeviceInstance *instance, uint8_t what) {
   event("char_event", "device=%d event=%d", device_number(instance), what);
 }
 
-/// `add_char subtype=NAME [portname=NAME] [minor=N] [flags=N] [callbacks=all|required]`
+/// `add_char subtype=NAME [portname=NAME] [minor=N] [flags=N] [callbacks=all|required] [echo=1]`
 static void add_char(struct arguments *arguments) {
   struct char_device *device = calloc(1, sizeof *device);
   strncpy(device->subtype, argument_needed_text(arguments, "subtype"), sizeof device->subtype - 1);
@@ -89,6 +103,7 @@ static void add_char(struct arguments *arguments) {
   device->instance.portname = port_name ? device->port_name : NULL;
   device->read_most = -1;
   device->write_budget = -1;
+  device->echoes = argument_number(arguments, "echo", 0);
   device_add(arguments, DEVICE_CHAR, &device->instance.base);
 }
 
@@ -102,11 +117,7 @@ static void feed(struct arguments *arguments) {
     bytes = malloc(length + 1);
     memset(bytes, argument_number(arguments, "byte", 0), length);
   }
-  if (!arguments_failed(arguments)) {
-    device->feed = realloc(device->feed, device->feed_length + length);
-    memcpy(device->feed + device->feed_length, bytes, length);
-    device->feed_length += length;
-  }
+  if (!arguments_failed(arguments)) feed_with(device, bytes, length);
   free(bytes);
 }
 

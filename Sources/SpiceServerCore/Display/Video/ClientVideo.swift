@@ -100,6 +100,8 @@ struct PlayingVideo {
   var encoder: FrameEncoder
   var rate: VideoRate
   var pace: FramePace
+  /// What the client's decoder knows of the files of Motion-JPEG.
+  var tables = HuffmanTables()
   /// Where it may show.
   var clip = Region()
   /// Where it may show as far as the client knows; nil before it knows of the stream.

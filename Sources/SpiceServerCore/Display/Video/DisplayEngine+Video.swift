@@ -148,7 +148,8 @@ extension DisplayEngine {
       client.video[frame.stream] = playing
       return true
     }
-    guard let data = encode(draw, picture, with: playing.encoder, quality: quality, for: client) else { return false }
+    guard var data = encode(draw, picture, with: playing.encoder, quality: quality, for: client) else { return false }
+    if playing.encoder.format == .mjpeg { data = playing.tables.strip(data) }
     if playing.sentClip == nil {
       client.send(DisplayServerMessage.streamCreate(create(playing)))
       if client.capabilities.contains(.streamReport) { client.send(activation(of: frame.stream)) }
