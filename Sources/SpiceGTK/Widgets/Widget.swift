@@ -81,6 +81,9 @@ open class Widget: NativeObject {
   /// Whether the keyboard may come to it.
   public final func setFocusable(_ is: Bool) { unsafe gtk_widget_set_focusable(widget, `is` ? 1 : 0) }
 
+  /// Lets the pointer through to what is below.
+  public final func letThrough() { unsafe gtk_widget_set_can_target(widget, 0) }
+
   /// Leaves the keyboard where it is when it is clicked.
   public final func leaveFocus() { unsafe gtk_widget_set_focus_on_click(widget, 0) }
 

@@ -17,8 +17,6 @@ struct ScreenFrame: Sendable {
   var grid: TileGrid
   /// The pieces that have changed.
   var copies: [Copy]
-  /// What has changed, as the guest's pixels.
-  var damage: Region
 
   /// - Parameters:
   ///   - update: a picture of the display, and what has changed on it.
@@ -28,7 +26,6 @@ struct ScreenFrame: Sendable {
     let bounds = update.picture.bounds
     let part = monitor?.intersection(bounds) ?? bounds
     grid = TileGrid(part.isEmpty ? bounds : part)
-    damage = update.damage
     copies = grid.pieces(touching: update.damage).map { piece in
       let (width, height) = (piece.place.width * factor, piece.place.height * factor)
       let bytes = PixelBytes(count: width * height * 4) { span in
