@@ -60,11 +60,8 @@ public final class CheckButton: Widget {
   public init(_ title: String, isOn: Bool = false, _ body: @escaping @MainActor (Bool) -> Void = { _ in }) {
     unsafe super.init(gtk_check_button_new_with_mnemonic(title))
     self.isOn = isOn
-    let button = unsafe widget
-    on("toggled") { body(unsafe CheckButton(button).isOn) }
+    onSender("toggled") { button in body(unsafe gtk_check_button_get_active(button.cast()) != 0) }
   }
-
-  private override init(_ button: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(button) }
 
   /// Whether it is on.
   public var isOn: Bool {
@@ -85,11 +82,8 @@ public final class DropDown: Widget {
         }
       } ?? nil)
     self.chosen = chosen
-    let list = unsafe widget
-    onChange(of: "selected") { body(unsafe DropDown(list).chosen) }
+    onChange(of: "selected", sender: { list in body(unsafe Int(gtk_drop_down_get_selected(list.opaque))) })
   }
-
-  private override init(_ list: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(list) }
 
   /// The number of the choice.
   public var chosen: Int {
@@ -106,11 +100,8 @@ public final class Slider: Widget {
     unsafe super.init(
       gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, range.lowerBound, range.upperBound, step))
     self.value = value
-    let slider = unsafe widget
-    on("value-changed") { body(unsafe Slider(slider).value) }
+    onSender("value-changed") { slider in body(unsafe gtk_range_get_value(slider.cast())) }
   }
-
-  private override init(_ slider: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(slider) }
 
   /// The number.
   public var value: Double {
