@@ -5,6 +5,8 @@ import CGTK
 public final class Button: Widget {
   public init(_ title: String, _ body: @escaping @MainActor () -> Void) {
     unsafe super.init(gtk_button_new_with_mnemonic(title))
+    // GTK would name it twice, with the mark of its key and without.
+    unsafe gtk_accessible_reset_property(opaque, GTK_ACCESSIBLE_PROPERTY_LABEL)
     on("clicked", body)
   }
 
@@ -59,6 +61,8 @@ public final class MenuButton: Widget {
 public final class CheckButton: Widget {
   public init(_ title: String, isOn: Bool = false, _ body: @escaping @MainActor (Bool) -> Void = { _ in }) {
     unsafe super.init(gtk_check_button_new_with_mnemonic(title))
+    // GTK would name it with the mark of its key.
+    setAccessibleName(title.replacing("_", with: ""))
     self.isOn = isOn
     onSender("toggled") { button in body(unsafe gtk_check_button_get_active(button.cast()) != 0) }
   }
@@ -83,6 +87,12 @@ public final class DropDown: Widget {
       } ?? nil)
     self.chosen = chosen
     onChange(of: "selected", sender: { list in body(unsafe Int(gtk_drop_down_get_selected(list.opaque))) })
+  }
+
+  /// Names also the button that opens the list: it is what gets the keyboard.
+  public override func setAccessibleName(_ name: String) {
+    super.setAccessibleName(name)
+    unsafe setAccessibleName(name, of: gtk_widget_get_first_child(widget).map { OpaquePointer($0) })
   }
 
   /// The number of the choice.

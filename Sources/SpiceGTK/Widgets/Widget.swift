@@ -37,12 +37,14 @@ open class Widget: NativeObject {
   }
 
   /// What the widget is for somebody who does not see it.
-  public final func setAccessibleName(_ name: String) {
+  public func setAccessibleName(_ name: String) { unsafe setAccessibleName(name, of: opaque) }
+
+  final func setAccessibleName(_ name: String, of object: OpaquePointer?) {
     var property = GTK_ACCESSIBLE_PROPERTY_LABEL
     var value = GValue()
     // SAFETY: the property's value is a string.
     unsafe spice_value_init_string(&value, name)
-    unsafe gtk_accessible_update_property_value(opaque, 1, &property, &value)
+    unsafe gtk_accessible_update_property_value(object, 1, &property, &value)
     unsafe g_value_unset(&value)
   }
 
