@@ -49,7 +49,7 @@ class Machine:
         ]:
             self.host.send(command)
         self.uri = f"spice://127.0.0.1:{self.port}"
-        self.is_over = False
+        self.is_over, self.drawn = False, 0
 
     def answer_keys(self):
         """Draws a square in another colour on each key, in a thread."""
@@ -67,13 +67,12 @@ class Machine:
         self.thread.start()
 
     def play(self, seconds, rate=30):
-        """Shows the film, and returns how many frames were drawn when."""
-        start, count = time.monotonic(), 0
+        """Shows the film; `drawn` counts its frames."""
+        start = time.monotonic()
         while time.monotonic() < start + seconds:
-            self.host.send(f"workload kind=whole picture=frame{count % FRAMES}")
-            count += 1
-            time.sleep(max(0, start + count / rate - time.monotonic()))
-        return count
+            self.host.send(f"workload kind=whole picture=frame{self.drawn % FRAMES}")
+            self.drawn += 1
+            time.sleep(max(0, start + self.drawn / rate - time.monotonic()))
 
     def stop(self):
         self.is_over = True

@@ -129,7 +129,7 @@ def video(program, figures, options):
         viewer, _ = shown(machine, program, "-f")
         threading.Thread(target=machine.play, args=(15,), daemon=True).start()
         time.sleep(4)
-        seen = []
+        seen, drawn = [], machine.drawn
         with viewer.work(figures, f"{codec}, 10 s"):
             end = time.monotonic() + 10
             while time.monotonic() < end:
@@ -138,8 +138,12 @@ def video(program, figures, options):
                 if not seen or number != seen[-1]:
                     seen.append(number)
                 time.sleep(0.002)
-        figures[f"{codec}: frames of 300"] = len(seen)
+        figures[f"{codec}: frames drawn"] = machine.drawn - drawn
+        figures[f"{codec}: frames shown"] = len(seen)
         figures[f"{codec}: left out"] = sum((b - a) % FRAMES - 1 for a, b in zip(seen, seen[1:]))
+        for who in ("viewer", "X server"):
+            figures[f"{codec}: {who} ms a frame"] = figures[f"{codec}, 10 s: {who} s"] * 1000 / max(1, len(seen))
+        figures[f"{codec}: MB"] = viewer.memory()
         viewer.stop()
         time.sleep(2)
         machine.stop()

@@ -3,8 +3,13 @@
 #include <glib-unix.h>
 #include <gtk/gtk.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #ifdef GDK_WINDOWING_X11
 #include <gdk/x11/gdkx.h>
+#include <X11/extensions/XShm.h>
 #endif
 #ifdef GDK_WINDOWING_WAYLAND
 #include <gdk/wayland/gdkwayland.h>
@@ -23,6 +28,13 @@ static inline void spice_command_line_complain(GApplicationCommandLine *line, co
 }
 
 // Macros.
+// Memory of less than `large` bytes comes from what is there already, of which `spare` bytes may be free.
+static inline void spice_keep_memory(int large, int spare) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, large);
+  mallopt(M_TRIM_THRESHOLD, spare);
+#endif
+}
 static inline gboolean spice_is_x11(GdkDisplay *display) {
 #ifdef GDK_WINDOWING_X11
   return GDK_IS_X11_DISPLAY(display);

@@ -45,6 +45,13 @@ public struct Canvas: Equatable, Sendable {
     return Region(bounds)
   }
 
+  /// Lets somebody else draw on it.
+  public mutating func withPixels<R, Failure: Error>(
+    _ body: (inout Bitmap) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    try body(&bitmap)
+  }
+
   /// Takes apart the pixels of each span, lets `change` alter the values, and puts them back.
   mutating func edit(
     _ runner: some SpanSource, _ change: (_ line: inout Scanline, _ y: Int, _ x: Range<Int>) -> Void

@@ -64,8 +64,10 @@ public struct SurfaceTable: Sendable {
   public subscript(id: UInt32) -> Canvas? { canvases[id] }
 
   /// Draws on a surface in place; nil if there is none of this number.
-  public mutating func draw<R>(on id: UInt32, _ body: (inout Canvas) -> R) -> R? {
+  public mutating func draw<R, Failure: Error>(
+    on id: UInt32, _ body: (inout Canvas) throws(Failure) -> R
+  ) throws(Failure) -> R? {
     guard let index = canvases.index(forKey: id) else { return nil }
-    return body(&canvases.values[index])
+    return try body(&canvases.values[index])
   }
 }

@@ -15,7 +15,8 @@ public struct ForeignCodecs: Sendable {
   public var opus: SoundCodec?
 
   /// Which videos ``makeVideoDecoder`` decodes. Asked when a peer is told; the answer may have to load a library. Motion-JPEG
-  /// is not among them: the engine has ``decodeJPEG``.
+  /// is not among them: the engine has ``decodeJPEG``, and takes a decoder of its own for it, if there is one, only since
+  /// that may be faster.
   public var videoFormats: @Sendable () -> [VideoFormat] = { [] }
 
   /// A decoder of videos with frames that are not larger than the limits; nil if this system has none for the format.

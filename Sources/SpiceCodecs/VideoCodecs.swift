@@ -64,4 +64,24 @@ public protocol VideoDecoder: AnyObject {
   /// - Throws: `badSize` if it exceeds the limits, `unsupported` if its format cannot be shown, `library` if there is no
   ///   memory for it.
   func picture() throws(CodecError) -> Bitmap?
+
+  /// Draws the last frame where it is shown, with no picture in between, if the decoder can do that and the frame has the
+  /// size of the place.
+  ///
+  /// - Parameters:
+  ///   - target: a picture in ``PixelFormat/xrgb32``, on which all of the place lies.
+  ///   - x: the place's first column.
+  ///   - y: its first row.
+  ///   - width: its pixels in a row.
+  ///   - height: its rows.
+  /// - Returns: whether it did; otherwise nothing is changed.
+  /// - Throws: as ``picture()``; a part may be drawn then.
+  func draw(on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int) throws(CodecError) -> Bool
+}
+
+extension VideoDecoder {
+  /// Decoders that have pictures of their own.
+  public func draw(on target: inout Bitmap, x: Int, y: Int, width: Int, height: Int) throws(CodecError) -> Bool {
+    false
+  }
 }

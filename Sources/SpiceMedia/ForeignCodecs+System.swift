@@ -10,7 +10,10 @@ extension ForeignCodecs {
       try JPEGDecoder.decode(data, maxWidth: width, maxHeight: height)
     }
     codecs.videoFormats = { VideoFormat.allCases.filter(AVVideoDecoder.exists) }
-    codecs.makeVideoDecoder = { AVVideoDecoder($0, maxWidth: $1, maxHeight: $2) }
+    codecs.makeVideoDecoder = { format, width, height in
+      if format == .mjpeg { return JPEGVideoDecoder(maxWidth: width, maxHeight: height) }
+      return AVVideoDecoder(format, maxWidth: width, maxHeight: height)
+    }
     codecs.inflate = { (data, size) throws(CodecError) in try Zlib.inflate(data, size: size) }
     codecs.opus = .opus
     return codecs

@@ -1,4 +1,5 @@
 import Foundation
+import SpiceClient
 import SpiceViewerKit
 
 /// `spice-viewer`: the window onto a machine.
@@ -7,6 +8,7 @@ enum Main {
   @MainActor
   static func main() {
     Words.begin()
+    SpiceSession.prepare()
     exit(Viewer().run(CommandLine.arguments))
   }
 }

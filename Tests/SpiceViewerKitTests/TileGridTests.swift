@@ -80,4 +80,30 @@ struct TileGridTests {
       }
     }
   }
+
+  @Test("a part is written into rows with gaps; where there is too little room, nothing is", arguments: [1, 2])
+  func writesInPlace(factor: Int) throws {
+    var picture = try #require(Bitmap(format: .xrgb32, width: 2, height: 2))
+    var source = picture.mutableBytes
+    for index in 0..<4 {
+      source.storeBytes(of: UInt32(index + 1).littleEndian, toByteOffset: index * 4, as: UInt32.self)
+    }
+    let (stride, offset) = (5 * 4, 2 * 4)
+    let least = offset + (2 * factor - 1) * stride + 2 * factor * 4
+    for count in [least - 1, least] {
+      var bytes = [UInt8](repeating: 7, count: count)
+      var span = bytes.mutableRawSpan
+      picture.writeOpaque(picture.bounds, factor: factor, into: &span, at: offset, stride: stride)
+      var expected = [UInt8](repeating: 7, count: count)
+      if count == least {
+        for y in 0..<2 * factor {
+          for x in 0..<2 * factor {
+            let start = offset + y * stride + x * 4
+            expected.replaceSubrange(start..<start + 4, with: [UInt8(y / factor * 2 + x / factor + 1), 0, 0, 255])
+          }
+        }
+      }
+      #expect(bytes == expected)
+    }
+  }
 }

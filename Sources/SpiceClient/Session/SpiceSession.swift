@@ -61,6 +61,11 @@ public final class SpiceSession: Sendable {
     }
   }
 
+  /// Looks in the background for those of the system's libraries that sessions need, so that the first one need not wait.
+  public static func prepare() {
+    Task.detached { _ = ForeignCodecs.system.videoFormats() }
+  }
+
   private static func connectOnce(
     _ configuration: SpiceConfiguration, recorder: SessionRecorder?
   ) async throws(SpiceError) -> SpiceSession {

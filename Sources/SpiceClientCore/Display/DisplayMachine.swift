@@ -321,12 +321,20 @@ public final class DisplayMachine: ChannelMachine {
     // Also of those that were decoded when they arrived, to make room.
     shared.work &+= streams.decodedPixels &- countedPixels
     countedPixels = streams.decodedPixels
-    for frame in frames { show(frame) }
+    for frame in frames {
+      do throws(CodecError) {
+        try show(frame)
+        streams.judge(frame, true)
+      } catch {
+        streams.judge(frame, false)
+      }
+    }
     for report in streams.takeFailures() { outlet.send(DisplayClientMessage.streamReport(report)) }
   }
 
-  private func show(_ frame: VideoStreams.DueFrame) {
-    var picture = frame.picture
+  private func show(_ frame: VideoStreams.DueFrame) throws(CodecError) {
+    if try showInPlace(frame) { return }
+    guard var picture = try frame.decoder.picture() else { return }
     let place = frame.place
     frameStatistics.count(.streamFrame, bytes: frame.byteCount, pixels: picture.width * picture.height)
     // What codecs fill their blocks with is below the last coded row, also where that is the picture's first.
@@ -340,5 +348,23 @@ public final class DisplayMachine: ChannelMachine {
     else { return }
     shownFrames[frame.codec, default: 0] += 1
     touch(place.surface, region, from: .video(frame.codec))
+  }
+
+  /// Has a frame decoded where it is shown. False if that cannot be.
+  private func showInPlace(_ frame: VideoStreams.DueFrame) throws(CodecError) -> Bool {
+    let (place, box) = (frame.place, frame.place.destination)
+    guard place.isTopDown, place.width == box.width, place.height == box.height else { return false }
+    do throws(CodecError) {
+      guard let region = try painter.show(frame.decoder, at: box, of: place.surface, clip: place.clip) else {
+        return false
+      }
+      frameStatistics.count(.streamFrame, bytes: frame.byteCount, pixels: box.width * box.height)
+      shownFrames[frame.codec, default: 0] += 1
+      touch(place.surface, region, from: .video(frame.codec))
+      return true
+    } catch {
+      touch(place.surface, Region(box), from: .video(frame.codec))
+      throw error
+    }
   }
 }

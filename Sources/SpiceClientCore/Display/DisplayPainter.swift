@@ -107,6 +107,26 @@ struct DisplayPainter {
     return .painted(base.surface, region ?? Region())
   }
 
+  /// Has a frame of video drawn where it is shown, if that has as many pixels, and all of them are to be seen.
+  /// - Returns: what has changed; nil if the decoder cannot do that, or not there.
+  mutating func show(
+    _ decoder: any VideoDecoder, at destination: Rect, of surface: SurfaceID, clip: Clip
+  ) throws(CodecError) -> Region? {
+    let region = Region(destination)
+    let hasRoom = surfaces[surface.rawValue].map { $0.format == .xrgb32 && $0.bounds.contains(destination) } ?? false
+    guard hasRoom, !destination.isEmpty,
+      clip.region(within: destination, limit: limits.streamClipRects) == region
+    else { return nil }
+    let isDrawn = try surfaces.draw(on: surface.rawValue) { canvas throws(CodecError) in
+      try canvas.withPixels { pixels throws(CodecError) in
+        try decoder.draw(
+          on: &pixels, x: Int(destination.left), y: Int(destination.top), width: destination.width,
+          height: destination.height)
+      }
+    }
+    return isDrawn == true ? region : nil
+  }
+
   /// Shows a part of a picture on a surface, scaled to its place by taking the nearest pixels: a frame of video. Nil if
   /// there is no such surface, or the clip cannot be kept.
   mutating func show(

@@ -56,21 +56,24 @@ struct VideoStream {
   }
 
   /// Takes a frame in.
-  /// - Returns: what it shows, if that is wanted and there is anything.
-  mutating func decode(_ frame: RawSpan, isShown: Bool) -> Bitmap? {
+  /// - Returns: what can show it; nil if nothing can.
+  mutating func decode(_ frame: RawSpan) -> (any VideoDecoder)? {
     guard let decoder else { return nil }
     do throws(CodecError) {
       try decoder.decode(frame)
-      let picture = isShown ? try decoder.picture() : nil
-      faults = 0
-      return picture
+      return decoder
     } catch {
-      faults += 1
-      if faults >= Self.faultLimit {
-        self.decoder = nil
-        hasFailed = true
-      }
+      judge(false)
       return nil
+    }
+  }
+
+  /// Whether a frame could be decoded.
+  mutating func judge(_ isGood: Bool) {
+    faults = isGood ? 0 : faults + 1
+    if faults >= Self.faultLimit {
+      decoder = nil
+      hasFailed = true
     }
   }
 }

@@ -19,11 +19,14 @@ struct VideoStreams {
 
   /// A frame whose time has come.
   struct DueFrame {
-    var picture: Bitmap
+    /// What has it, until that takes in the next one of its stream.
+    var decoder: any VideoDecoder
     var place: Place
     var codec: VideoCodec
     /// Bytes that it came as.
     var byteCount: Int
+    fileprivate var stream: StreamID
+    fileprivate var incarnation: UInt64
   }
 
   private struct Waiting {
@@ -164,6 +167,12 @@ struct VideoStreams {
     return due
   }
 
+  /// Whether a frame that was due could be decoded.
+  mutating func judge(_ frame: DueFrame, _ isGood: Bool) {
+    guard streams[frame.stream]?.incarnation == frame.incarnation else { return }
+    streams[frame.stream]?.judge(isGood)
+  }
+
   /// What to tell the server of streams that were found not to be decodable after all, once.
   mutating func takeFailures() -> [StreamReport] {
     streams.filter { $0.value.hasFailed }.map { id, stream in
@@ -179,10 +188,13 @@ struct VideoStreams {
     let (width, height) = (entry.place.width, entry.place.height)
     if stream.isSupported, !stream.hasRoom(width, height) { prepare(&stream, width: width, height: height) }
     decodedPixels &+= stream.framePixels
-    let picture = stream.decode(entry.data.rawSpan, isShown: isShown)
+    let decoder = stream.decode(entry.data.rawSpan)
+    if decoder != nil, !isShown { stream.judge(true) }
     streams[entry.stream] = stream
-    guard let picture else { return nil }
-    return DueFrame(picture: picture, place: entry.place, codec: stream.create.codec, byteCount: entry.data.count)
+    guard let decoder, isShown else { return nil }
+    return DueFrame(
+      decoder: decoder, place: entry.place, codec: stream.create.codec, byteCount: entry.data.count,
+      stream: entry.stream, incarnation: entry.incarnation)
   }
 
   private func prepare(_ stream: inout VideoStream, width: Int, height: Int) {

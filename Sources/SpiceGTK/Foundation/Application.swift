@@ -13,12 +13,17 @@ public final class Application: NativeObject {
     unsafe super.init(owned: UnsafeMutableRawPointer(application.unsafelyUnwrapped))
   }
 
-  /// Without a graphics card, what imitates one takes many times as long as painting does.
+  /// Without a graphics card, what imitates one takes many times as long as painting does, and more memory than all else.
   private static func chooseRenderer() {
     #if os(Linux)
       let cards = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/dri")) ?? []
-      guard !cards.contains(where: { $0.hasPrefix("renderD") }) else { return }
+      guard !cards.contains(where: { $0.hasPrefix("renderD") }), unsafe g_getenv("GSK_RENDERER") == nil else { return }
       unsafe g_setenv("GSK_RENDERER", "cairo", 0)
+      // How GTK is told not to look for one at all.
+      let (name, value) = gtk_get_minor_version() < 16 ? ("GDK_DEBUG", "gl-disable") : ("GDK_DISABLE", "gl")
+      unsafe g_setenv(name, value, 0)
+      // Each drawing has a surface of its own, which is to come out of memory that is there already.
+      spice_keep_memory(32 << 20, 64 << 20)
     #endif
   }
 

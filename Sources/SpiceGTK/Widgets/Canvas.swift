@@ -8,6 +8,13 @@ public final class Canvas: Widget {
   /// Called with its size, in logical units, when that has changed.
   public var onResize: @MainActor (_ width: Int, _ height: Int) -> Void = { _, _ in }
 
+  #if canImport(Glibc)
+    /// The pixels that the X server has.
+    var shared: SharedImage?
+  #endif
+  /// Whether an X server may have pixels; not any more once it could not.
+  var canShare = true
+
   public init() {
     unsafe super.init(UnsafeMutablePointer(OpaquePointer(g_object_new_with_properties(Self.type, 0, nil, nil))))
     // SAFETY: the data is looked at by this class only, and taken away before this object goes.

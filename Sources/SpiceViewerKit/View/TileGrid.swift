@@ -1,5 +1,4 @@
 public import SpiceGeometry
-public import SpicePixels
 
 /// Cuts a part of a surface into tiles, so that only those are copied and shown anew in which something has changed; of a
 /// tile in which little has changed, only squares.
@@ -62,34 +61,6 @@ public struct TileGrid: Equatable, Sendable {
       let touched = squares.tiles(touching: region)
       guard touched.count * 2 < squares.count else { return [Piece(tile: tile, square: nil, place: squares.area)] }
       return touched.map { Piece(tile: tile, square: $0, place: squares.place(of: $0)) }
-    }
-  }
-}
-
-extension Bitmap {
-  /// Writes a part as a screen takes it: four bytes a pixel, blue first, the last one 255; rows without gaps.
-  ///
-  /// - Parameters:
-  ///   - part: pixels of the bitmap; what is outside of it is left alone.
-  ///   - factor: how often each pixel is written in both directions, 1 at least.
-  ///   - span: at least `part`'s pixels × `factor`² × 4 bytes.
-  public func writeOpaque(_ part: Rect, factor: Int, into span: inout MutableRawSpan) {
-    let part = part.intersection(bounds)
-    let (width, factor) = (Int(part.width), max(1, factor))
-    let wide = width * factor
-    guard width > 0, span.byteCount >= wide * factor * Int(part.height) * 4 else { return }
-    // Whatever a screen's alpha says, nothing is behind it.
-    let source = format == .argb32 ? .xrgb32 : format
-    var line = Scanline(capacity: wide)
-    for y in 0..<Int(part.height) {
-      line.load(rows.row(Int(part.top) + y), format: source, from: Int(part.left), count: width)
-      line.expand(from: source, count: width)
-      if factor > 1 {
-        for x in (0..<wide).reversed() { line.values[x] = line.values[x / factor] }
-      }
-      for repetition in 0..<factor {
-        line.store(into: &span, format: .argb32, at: (y * factor + repetition) * wide, count: wide)
-      }
     }
   }
 }

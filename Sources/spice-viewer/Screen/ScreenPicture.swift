@@ -8,6 +8,8 @@ struct ScreenPicture {
   private(set) var grid = TileGrid(Rect())
   private var tiles: [Tile] = []
   private var geometry: ViewGeometry?
+  /// What has all pixels as they are; nil if a graphics card has them.
+  private(set) var kept: LivePixels?
 
   /// Whether there is something to show.
   var isEmpty: Bool { grid.count == 0 }
@@ -18,16 +20,17 @@ struct ScreenPicture {
       grid = frame.grid
       tiles = Array(repeating: Tile(), count: grid.count)
     }
+    kept = frame.kept
     for copy in frame.copies where tiles.indices.contains(copy.piece.tile) { tiles[copy.piece.tile].take(copy) }
   }
 
   /// Draws all of it.
-  mutating func draw(_ painter: Painter, on canvas: Canvas, _ geometry: ViewGeometry) {
+  mutating func draw(_ painter: Painter, _ geometry: ViewGeometry) {
     if geometry != self.geometry {
       self.geometry = geometry
       for index in tiles.indices { tiles[index].forgetPlaces() }
     }
-    for index in tiles.indices { painter.show(tiles[index].place(on: canvas, geometry)) }
+    for index in tiles.indices { painter.show(tiles[index].place(geometry)) }
   }
 }
 
@@ -59,11 +62,15 @@ private struct Tile {
     for index in parts.indices { parts[index]?.picture = nil }
   }
 
-  mutating func place(on canvas: Canvas, _ geometry: ViewGeometry) -> PlacedPicture {
+  mutating func place(_ geometry: ViewGeometry) -> PlacedPicture {
     if let picture { return picture }
     for case (let index, let part?) in parts.enumerated() where part.picture == nil {
       let (copy, area) = (part.copy, Painter.Area(geometry.area(of: part.copy.piece.place)))
-      parts[index]?.picture = PlacedPicture(copy.bytes, width: copy.width, height: copy.height, in: area, on: canvas)
+      parts[index]?.picture =
+        switch copy.pixels {
+        case .own(let bytes): PlacedPicture(bytes, width: copy.part.width, height: copy.part.height, in: area)
+        case .kept(let pixels): PlacedPicture(pixels, copy.part, in: area)
+        }
     }
     let all = PlacedPicture(parts.compactMap { $0?.picture })
     picture = all

@@ -43,6 +43,13 @@ final class ScreenView {
   private var feed: FrameFeed?
   /// Whether the last frame is still to be drawn; there is no use for another one before.
   private var awaitsDrawing = false
+  /// Whether frames are asked for a graphics card.
+  private var hasCard = true
+  /// When a frame was asked for last.
+  private var asked = ContinuousClock.now
+  private let asking = Postponed()
+  /// The least time from one frame that is shown at once to the next: nobody sees more.
+  private static let interval = Duration.milliseconds(15)
   private var display: SpiceDisplay?
   private var monitor: Rect?
   private var pointer = (position: Point(), isVisible: false)
@@ -90,25 +97,45 @@ final class ScreenView {
   }
 
   private func askForFrame() {
+    asking.cancel()
     guard let feed else { return }
-    feed.next { [weak self, monitor, pixelFactor] update in
+    asked = .now
+    hasCard = !canvas.isPaintedByProcessor
+    let target = ScreenFrame.Target(
+      monitor: monitor, factor: pixelFactor, hasCard: hasCard, isShared: canvas.sharesPixels, kept: picture.kept)
+    feed.next { [weak self] update in
       guard let update else { return }
-      let frame = ScreenFrame(update, monitor: monitor, factor: pixelFactor)
+      let frame = ScreenFrame(update, to: target)
       Task { @MainActor in self?.take(frame, from: feed) }
     }
   }
 
   private func take(_ frame: ScreenFrame, from feed: FrameFeed) {
     guard feed === self.feed else { return }
+    frameCount += 1
+    if showAtOnce(frame) {
+      let next = asked + Self.interval
+      return next <= .now ? askForFrame() : asking.run(after: next - .now) { [weak self] in self?.askForFrame() }
+    }
     let isNewSize = frame.grid.area != picture.grid.area
     picture.apply(frame)
-    frameCount += 1
     if isNewSize {
       layout()
       onGuestSize(Size(width: frame.grid.area.width, height: frame.grid.area.height))
     }
     awaitsDrawing = true
     canvas.redraw()
+  }
+
+  /// Shows what has changed of what is kept without the toolkit, which still has the same pixels to draw, if nothing else is
+  /// to be seen there.
+  private func showAtOnce(_ frame: ScreenFrame) -> Bool {
+    guard let kept = frame.kept, kept === picture.kept, frame.grid == picture.grid, !awaitsDrawing,
+      geometry.factor == Double(frame.factor), !isDimmed, !showsOutlines, !showsPointer,
+      canvas.size == scroller.size, !canvas.isCovered
+    else { return false }
+    let (left, top) = (geometry.picture.x * geometry.scale, geometry.picture.y * geometry.scale)
+    return canvas.show(kept, frame.parts, left: Int(left.rounded()), top: Int(top.rounded()))
   }
 
   /// How often each of the guest's pixels is in the textures: the toolkit blurs what it enlarges.
@@ -142,6 +169,7 @@ final class ScreenView {
 
   /// Shows the guest's pointer: as the desktop's own if that moves it, or drawn where the guest has it.
   func set(_ pointer: SpiceDisplay.Pointer?, isDrawn: Bool) {
+    let wasShown = showsPointer
     // Most often only the place is another one.
     if pointer?.shape != shapePicture {
       shapePicture = pointer?.shape
@@ -154,8 +182,11 @@ final class ScreenView {
     } else {
       canvas.cursor = pointer?.isVisible == false ? Self.hidden : shape?.cursor
     }
-    canvas.redraw()
+    if wasShown || showsPointer { canvas.redraw() }
   }
+
+  /// Whether the guest's pointer is in the picture.
+  private var showsPointer: Bool { drawsPointer && pointer.isVisible && shape != nil }
 
   /// Whether the desktop's pointer is caught, and not to be seen.
   var isGrabbed = false { didSet { if drawsPointer { canvas.cursor = isGrabbed ? Self.hidden : nil } } }
@@ -176,12 +207,15 @@ final class ScreenView {
   private func draw(_ painter: Painter, _ width: Double, _ height: Double) {
     if awaitsDrawing {
       awaitsDrawing = false
-      askForFrame()
+      // Once this is painted: the next frame changes the same pixels.
+      Task { [weak self] in self?.askForFrame() }
+    } else if hasCard == canvas.isPaintedByProcessor {
+      restart()
     }
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
-    picture.draw(painter, on: canvas, geometry)
-    if drawsPointer, pointer.isVisible, let shape {
+    picture.draw(painter, geometry)
+    if showsPointer, let shape {
       let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
       let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(
         x: Int(corner.x), y: Int(corner.y))
