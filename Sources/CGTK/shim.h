@@ -42,6 +42,15 @@ static inline gboolean spice_is_x11(GdkDisplay *display) {
   return FALSE;
 #endif
 }
+// Whether an event of X's says that a window loses the keyboard, in its own words or in those of the XInput extension.
+static inline gboolean spice_is_focus_out(gconstpointer event) {
+#ifdef GDK_WINDOWING_X11
+  const XEvent *x = event;
+  return x->type == FocusOut || (x->type == GenericEvent && x->xcookie.evtype == FocusOut);
+#else
+  return FALSE;
+#endif
+}
 static inline void spice_monitor_work_area(GdkMonitor *monitor, GdkRectangle *area) {
 #ifdef GDK_WINDOWING_X11
   if (GDK_IS_X11_MONITOR(monitor)) {

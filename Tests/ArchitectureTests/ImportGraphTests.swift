@@ -77,7 +77,7 @@ private let unsafeFolders = [
   "SpiceCodecs", "SpiceTransport", "SpiceWeb", "SpiceSockets/System", "SpiceSockets/Socket", "SpiceSockets/TLS",
   "SpiceSockets/Ticket", "SpiceSockets/Loop/WatchTable.swift", "SpiceSockets/Stream/SendQueue.swift",
   "SpiceServerABI", "SpiceSound", "SpiceGTK", "SpiceViewerKit/Words/Words.swift",
-  "spice/Support/TerminalMode.swift",
+  "SpiceClient/Connection/BoundedFile.swift", "spice/Support/TerminalMode.swift",
   "spice/Terminal/Terminal.swift",
 ]
 

@@ -127,9 +127,11 @@ struct VideoStreamTests {
     try create(server)
     try send(server, 7, at: 1030)
     #expect(notes.decoded == [])
+    server.session.displays[0]?.notesDrawnAreas = true
     server.expire(afterMilliseconds: 29)
     #expect(try pixel(server) == 0)
     server.expire(afterMilliseconds: 1)
+    #expect(server.session.displays[0]?.takeDrawnAreas() == [DrawnArea(.video(.vp8), Rect(width: 4, height: 4))])
     #expect(try pixel(server) == 7)
     #expect(server.session.displays[0]?.shownFrames == [.vp8: 1])
   }

@@ -133,3 +133,43 @@ import Testing
     #expect(Self.report(includesNames: true).contains("ann connects to vm7.example.org"))
   }
 }
+
+@Suite struct DrawnOutlinesTests {
+  private let start = ContinuousClock.now
+
+  private func area(_ left: Int32, _ side: Int32, _ source: DrawnArea.Source = .command) -> DrawnArea {
+    DrawnArea(source, Rect(left: left, top: 0, right: left + side, bottom: side))
+  }
+
+  @Test("outlines fade, and are gone after a while")
+  func fading() {
+    var outlines = DrawnOutlines()
+    outlines.add([area(0, 10, .image(.quic))], at: start)
+    outlines.add([area(20, 10)], at: start + DrawnOutlines.duration / 2)
+    let half = outlines.seen(at: start + DrawnOutlines.duration / 2)
+    #expect(half.map(\.strength) == [0.5, 1])
+    let whole = outlines.seen(at: start + DrawnOutlines.duration)
+    #expect(whole.map(\.drawn) == [area(20, 10)])
+    let end = outlines.seen(at: start + DrawnOutlines.duration * 2)
+    #expect(end.isEmpty && outlines.isEmpty)
+  }
+
+  @Test("what is drawn over all of an outline takes its place; there are never too many")
+  func places() {
+    var outlines = DrawnOutlines()
+    outlines.add([area(4, 2), area(0, 10), area(8, 10, .video(.vp8))], at: start)
+    let some = outlines.seen(at: start)
+    #expect(some.map(\.drawn) == [area(0, 10), area(8, 10, .video(.vp8))])
+    for number in 0..<600 { outlines.add([area(Int32(number) * 20, 10)], at: start) }
+    let last = outlines.seen(at: start)
+    #expect(last.count == DrawnOutlines.limit)
+    #expect(last.last?.drawn == area(599 * 20, 10))
+  }
+
+  @Test("each line of the legend has a name and a colour of its own")
+  func legend() {
+    let legend = DrawnArea.Source.legend
+    #expect(Set(legend.map(\.name)).count == legend.count)
+    #expect(Set(legend.map { [$0.color.red, $0.color.green, $0.color.blue] }).count == legend.count)
+  }
+}

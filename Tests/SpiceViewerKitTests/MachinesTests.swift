@@ -16,6 +16,13 @@ private func target(_ uri: String) throws -> MachineTarget {
   return MachineTarget(source, try source.load())
 }
 
+extension StoredValue {
+  /// A field of a record.
+  fileprivate subscript(name: String) -> StoredValue? {
+    if case .record(let fields) = self { fields[name] } else { nil }
+  }
+}
+
 @Suite struct MachineIdentityTests {
   @Test("a machine is known by its UUID, else by its server, never by a secret")
   func identities() throws {
@@ -90,11 +97,70 @@ private func target(_ uri: String) throws -> MachineTarget {
         """
       try Data(text.utf8).write(to: folders.settings.appending(path: "settings.json"))
       let store = SettingsStore(folders)
-      var expected = MachineSettings()
-      expected.zoom = Zoom(clamping: 400)
-      expected.isReadOnly = true
-      #expect(store.general == expected)
+      let (general, usual) = (store.general, MachineSettings())
+      #expect(general.zoom == Zoom(clamping: 400) && general.isReadOnly && general.volume == 1)
+      #expect(general.scaling == usual.scaling && general.layout.windows == [:] && general.layout.mapping == .inOrder)
       #expect(store.problems == [])
+    }
+  }
+
+  @Test("what another version wrote is written again as it was, to the last digit; one bad entry costs no other")
+  func future() throws {
+    try withFolders { folders in
+      try FileManager.default.createDirectory(at: folders.settings, withIntermediateDirectories: true)
+      let file = folders.settings.appending(path: "settings.json")
+      let text = """
+        {"format": 9007199254740993, "general": {"scaling": "wobbly", "zoom": 150, "hue": [0.1, 1e300, null]},
+         "machines": {
+           "a": {"isReadOnly": true, "secret": {"id": 18446744073709551615},
+             "layout": {"windows": {"0": {"monitor": "DP-1", "tilt": 7}, "x": [], "1": 5}, "mapping": "spiral", "z": 1}},
+           "b": 17, "c": {"volume": 0.5}}}
+        """
+      try Data(text.utf8).write(to: file)
+      let store = SettingsStore(folders)
+      #expect(store.problems == [])
+      #expect(store.settings(for: MachineIdentity(key: "c")).volume == 0.5)
+      #expect(store.settings(for: MachineIdentity(key: "b")) == store.general)
+      var settings = store.settings(for: MachineIdentity(key: "a"))
+      #expect(settings.isReadOnly && settings.layout.windows[0]?.monitor == "DP-1")
+      settings.layout.windows[0]?.isMaximized = true
+      settings.clipboard = .off
+      store.set(settings, for: MachineIdentity(key: "a"))
+
+      let written = try JSONDecoder().decode(StoredValue.self, from: Data(contentsOf: file))
+      let original = try JSONDecoder().decode(StoredValue.self, from: Data(text.utf8))
+      #expect(written["format"] == original["format"])
+      for field in ["scaling", "zoom", "hue"] {
+        #expect(written["general"]?[field] == original["general"]?[field])
+      }
+      let (new, old) = (written["machines"], original["machines"])
+      #expect(new?["b"] == old?["b"])
+      #expect(new?["c"]?["volume"] == old?["c"]?["volume"])
+      #expect(new?["a"]?["secret"] == old?["a"]?["secret"])
+      #expect(new?["a"]?["clipboard"] == .text("off"))
+      let (layout, before) = (new?["a"]?["layout"], old?["a"]?["layout"])
+      for field in ["mapping", "z"] { #expect(layout?[field] == before?[field]) }
+      for window in ["x", "1"] { #expect(layout?["windows"]?[window] == before?["windows"]?[window]) }
+      #expect(
+        layout?["windows"]?["0"]
+          == .record(["monitor": .text("DP-1"), "tilt": .number(7), "isMaximized": .bool(true)]))
+      // All digits, since both were read by the same reader.
+      let lines = try String(contentsOf: file, encoding: .utf8)
+      #expect(lines.contains("9007199254740993") && lines.contains("18446744073709551615"))
+    }
+  }
+
+  @Test("what was not understood gives way to what the user chooses")
+  func choice() throws {
+    try withFolders { folders in
+      try FileManager.default.createDirectory(at: folders.settings, withIntermediateDirectories: true)
+      let file = folders.settings.appending(path: "settings.json")
+      try Data(#"{"general": {"scaling": "wobbly", "releaseKeys": 7}}"#.utf8).write(to: file)
+      let store = SettingsStore(folders)
+      store.general.scaling = .exact
+      store.general.releaseKeys = "ctrl+alt"
+      let again = SettingsStore(folders).general
+      #expect(again.scaling == .exact && again.releaseKeys == "ctrl+alt")
     }
   }
 

@@ -18,10 +18,22 @@ package enum BoundedFile {
     }
   }
 
-  /// The bytes of a file.
-  package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(nil) }
+  /// The bytes of a file. A pipe that nobody writes to is given up after a while.
+  package static func read(
+    _ path: String, limit: Int, patience: Duration = .seconds(60)
+  ) throws(Failure) -> [UInt8] {
+    // A pipe would not even be opened before somebody writes to it, perhaps never.
+    // SAFETY: the string ends with zero, and is only read.
+    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(nil) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     defer { try? file.close() }
+    var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // SAFETY: there is one question, which outlives the call.
+    guard unsafe poll(&question, 1, Int32(clamping: Int64(patience / .milliseconds(1)))) != 0 else {
+      throw .unreadable("nobody writes to it")
+    }
+    _ = fcntl(descriptor, F_SETFL, O_RDONLY)
     return try read(file, limit: limit)
   }
 

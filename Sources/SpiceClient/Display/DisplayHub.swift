@@ -1,3 +1,4 @@
+import SpiceClientCore
 import SpiceGeometry
 import SpicePixels
 import Synchronization
@@ -11,6 +12,8 @@ final class DisplayHub: Sendable {
   let id: UInt8
   private let consumers = Mutex<[Consumer]>([])
   private let isFinished = Mutex(false)
+  private let watchers = Mutex<[UInt64: AsyncStream<[DrawnArea]>.Continuation]>([:])
+  private let hasWatchers = Atomic(false)
 
   init(id: UInt8) { self.id = id }
 
@@ -27,8 +30,35 @@ final class DisplayHub: Sendable {
     for consumer in feeds { consumer.feed?.add(damage, of: picture) }
   }
 
+  /// Whether somebody wants to know what areas come as.
+  var isWatched: Bool { hasWatchers.load(ordering: .relaxed) }
+
+  /// What is drawn from now on. Of what a slow consumer misses, only the last is kept.
+  func drawnAreas() -> AsyncStream<[DrawnArea]> {
+    let (areas, continuation) = AsyncStream.makeStream(of: [DrawnArea].self, bufferingPolicy: .bufferingNewest(16))
+    let id = watchers.withLock { watchers in
+      let id = (watchers.keys.max() ?? 0) + 1
+      watchers[id] = continuation
+      hasWatchers.store(true, ordering: .relaxed)
+      return id
+    }
+    continuation.onTermination = { [weak self] _ in
+      self?.watchers.withLock { watchers in
+        watchers[id] = nil
+        self?.hasWatchers.store(!watchers.isEmpty, ordering: .relaxed)
+      }
+    }
+    if isFinished.withLock({ $0 }) { continuation.finish() }
+    return areas
+  }
+
+  func publish(_ areas: [DrawnArea]) {
+    for watcher in watchers.withLock({ Array($0.values) }) { watcher.yield(areas) }
+  }
+
   func finish() {
     isFinished.withLock { $0 = true }
     for consumer in consumers.withLock({ $0 }) { consumer.feed?.stop() }
+    for watcher in watchers.withLock({ Array($0.values) }) { watcher.finish() }
   }
 }

@@ -18,6 +18,9 @@ public final class SpiceDisplay: Sendable {
     public var monitors: [Monitor] = []
     /// The most monitors that the display can have.
     public var monitorLimit = 1
+
+    /// A display without a picture.
+    public init() {}
   }
 
   /// A monitor on a display's picture.
@@ -26,6 +29,9 @@ public final class SpiceDisplay: Sendable {
     public var id: Int
     /// Its place on the picture.
     public var area: Rect
+
+    /// A monitor at a place.
+    public init(id: Int, area: Rect) { (self.id, self.area) = (id, area) }
   }
 
   /// A pointer's shape and place.
@@ -64,6 +70,15 @@ public final class SpiceDisplay: Sendable {
 
   /// The newest picture, for one consumer that is called and does not wait.
   public func feed() -> FrameFeed { FrameFeed(of: hub, driver: driver) }
+
+  /// What is drawn from now on, and what it comes as, while somebody iterates. Of what a slow consumer misses, only the last
+  /// is kept.
+  public func drawnAreas() -> AsyncStream<[DrawnArea]> {
+    let areas = hub.drawnAreas()
+    // The engine is told when it has settled.
+    driver.enter { _ in }
+    return areas
+  }
 
   /// Size, readiness and monitors now.
   public func state() async -> State {

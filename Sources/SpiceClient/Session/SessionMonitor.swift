@@ -106,9 +106,12 @@ final class SessionMonitor: SessionObserver {
 
   func settled(in driver: SessionDriver) {
     for port in ports where port.isDue { driver.enter { _ in port.serve() } }
-    for display in displays where driver.session.displays[display.id]?.isDamaged == true {
-      guard let machine = driver.session.displays[display.id], let picture = machine.picture else { continue }
-      display.hub.publish(machine.takeDamage(), of: picture)
+    for display in displays {
+      guard let machine = driver.session.displays[display.id] else { continue }
+      machine.notesDrawnAreas = display.hub.isWatched
+      let areas = machine.takeDrawnAreas()
+      if !areas.isEmpty { display.hub.publish(areas) }
+      if machine.isDamaged, let picture = machine.picture { display.hub.publish(machine.takeDamage(), of: picture) }
     }
   }
 

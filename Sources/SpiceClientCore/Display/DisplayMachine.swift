@@ -11,6 +11,8 @@ public import SpiceWire
 public final class DisplayMachine: ChannelMachine {
   /// Rectangles of damage that are told apart; more are told as one.
   static let damageLimit = 64
+  /// Drawn areas that are kept until somebody takes them; of more, the last ones.
+  static let drawnAreaLimit = 256
 
   /// The monitors on the primary surface; empty if the server has not told, then the surface is one monitor.
   public private(set) var monitors: [MonitorHead] = []
@@ -28,7 +30,10 @@ public final class DisplayMachine: ChannelMachine {
   }
   /// Frames of video shown, by how they were coded.
   public private(set) var shownFrames: [VideoCodec: UInt64] = [:]
+  /// Whether ``takeDrawnAreas()`` is to tell something: nothing is noted where nobody looks.
+  public var notesDrawnAreas = false { didSet { if !notesDrawnAreas { drawnAreas = [] } } }
 
+  private var drawnAreas: [DrawnArea] = []
   private var frameStatistics = ImageStatistics()
   /// Pixels of frames that count as work already.
   private var countedPixels = 0
@@ -98,6 +103,12 @@ public final class DisplayMachine: ChannelMachine {
 
   /// Whether anything has changed of ``picture`` since ``takeDamage()``.
   public var isDamaged: Bool { isMarked && !damage.isEmpty }
+
+  /// What was drawn on the primary surface since the last call, the last at the end.
+  public func takeDrawnAreas() -> [DrawnArea] {
+    defer { drawnAreas = [] }
+    return drawnAreas
+  }
 
   override func receive(
     _ type: UInt16, _ body: RawSpan, at now: SpiceInstant
@@ -229,7 +240,7 @@ public final class DisplayMachine: ChannelMachine {
     if waits != waited { settleAccount() }
     shared.work &+= painter.loader.decodedPixels &- decoded
     switch outcome {
-    case .painted(let surface, let region): touch(surface, region)
+    case .painted(let surface, let region): touch(surface, region, from: message.drawnSource)
     case .dropped: droppedDraws += 1
     case .wait(let target):
       // Only another display channel can bring what is missing.
@@ -248,9 +259,13 @@ public final class DisplayMachine: ChannelMachine {
     if let area { shared.work &+= area.width &* area.height }
   }
 
-  private func touch(_ surface: SurfaceID, _ region: Region) {
+  private func touch(_ surface: SurfaceID, _ region: Region, from source: @autoclosure () -> DrawnArea.Source) {
     worked(on: region.bounds)
     guard surface == .primary else { return }
+    if notesDrawnAreas, !region.isEmpty {
+      if drawnAreas.count >= Self.drawnAreaLimit { drawnAreas.removeFirst(Self.drawnAreaLimit / 2) }
+      drawnAreas.append(DrawnArea(source(), region.bounds))
+    }
     // Told as one before they are put together: many would cross many.
     damage.formUnion(region.rects.count > Self.damageLimit ? Region(region.bounds) : region)
     if damage.rects.count > Self.damageLimit { damage = Region(damage.bounds) }
@@ -332,7 +347,7 @@ public final class DisplayMachine: ChannelMachine {
       let region = painter.show(picture, area: area, at: place.destination, of: place.surface, clip: place.clip)
     else { return }
     shownFrames[frame.codec, default: 0] += 1
-    touch(place.surface, region)
+    touch(place.surface, region, from: .video(frame.codec))
   }
 
   /// Has a frame decoded where it is shown. False if that cannot be.
@@ -345,10 +360,10 @@ public final class DisplayMachine: ChannelMachine {
       }
       frameStatistics.count(.streamFrame, bytes: frame.byteCount, pixels: box.width * box.height)
       shownFrames[frame.codec, default: 0] += 1
-      touch(place.surface, region)
+      touch(place.surface, region, from: .video(frame.codec))
       return true
     } catch {
-      touch(place.surface, Region(box))
+      touch(place.surface, Region(box), from: .video(frame.codec))
       throw error
     }
   }

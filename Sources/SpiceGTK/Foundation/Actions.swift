@@ -6,7 +6,7 @@ public final class Action: NativeObject {
   /// An action that is done.
   init(_ name: String, _ body: @escaping @MainActor () -> Void) {
     unsafe super.init(owned: UnsafeMutableRawPointer(g_simple_action_new(name, nil)))
-    unsafe onPointer("activate") { _ in body() }
+    unsafe onPointer("activate") { _, _ in body() }
   }
 
   /// An action that is done with a word, which the menu gives.
@@ -15,7 +15,7 @@ public final class Action: NativeObject {
     let type = unsafe g_variant_type_new("s")
     defer { unsafe g_variant_type_free(type) }
     unsafe super.init(owned: UnsafeMutableRawPointer(g_simple_action_new(name, type)))
-    unsafe onPointer("activate") { word in
+    unsafe onPointer("activate") { _, word in
       guard let word = unsafe word, let text = unsafe g_variant_get_string(word, nil) else { return }
       body(unsafe String(cString: text))
     }
@@ -25,12 +25,7 @@ public final class Action: NativeObject {
   init(_ name: String, isOn: Bool, _ body: @escaping @MainActor (Bool) -> Void) {
     unsafe super.init(
       owned: UnsafeMutableRawPointer(g_simple_action_new_stateful(name, nil, g_variant_new_boolean(isOn ? 1 : 0))))
-    let native = unsafe pointer
-    unsafe onPointer("activate") { _ in
-      let action = unsafe Action(native)
-      action.isOn.toggle()
-      body(action.isOn)
-    }
+    unsafe onStateWish { state in body(unsafe g_variant_get_boolean(state) != 0) }
   }
 
   /// An action that chooses one of several names.
@@ -40,16 +35,19 @@ public final class Action: NativeObject {
     defer { unsafe g_variant_type_free(type) }
     unsafe super.init(
       owned: UnsafeMutableRawPointer(g_simple_action_new_stateful(name, type, g_variant_new_string(choice))))
-    let native = unsafe pointer
-    unsafe onPointer("activate") { value in
-      guard let value = unsafe value, let text = unsafe g_variant_get_string(value, nil) else { return }
-      let choice = unsafe String(cString: text)
-      unsafe Action(native).choice = choice
-      body(choice)
+    unsafe onStateWish { state in
+      if let text = unsafe g_variant_get_string(state, nil) { body(unsafe String(cString: text)) }
     }
   }
 
-  private override init(_ native: UnsafeMutableRawPointer) { unsafe super.init(native) }
+  /// Gives it the state that somebody wants, and then tells of that.
+  private func onStateWish(_ body: @escaping @MainActor (OpaquePointer) -> Void) {
+    unsafe onPointer("change-state") { action, state in
+      guard let state = unsafe state else { return }
+      unsafe g_simple_action_set_state(action.opaque, state)
+      unsafe body(state)
+    }
+  }
 
   /// Whether it can be done now.
   public var isEnabled: Bool {

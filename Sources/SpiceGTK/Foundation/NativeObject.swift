@@ -3,7 +3,7 @@ import CGTK
 /// An object of GTK's, which lives as long as this does. On the main thread only, as all of GTK.
 ///
 /// It may well live longer, held by others of GTK's. What its own signals call must therefore not refer to this by `unowned`,
-/// but makes another one of the pointer.
+/// but to the sender that they are given.
 @MainActor
 @safe
 open class NativeObject {

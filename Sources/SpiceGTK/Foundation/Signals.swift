@@ -17,31 +17,43 @@ private final class Handler<Body> {
 }
 
 extension NativeObject {
-  typealias Callback = @MainActor () -> Void
-  typealias PointerCallback = @MainActor (OpaquePointer?) -> Void
+  /// Called with the object that sends the signal. It is not always the one that was connected: GTK's lives on where others
+  /// hold it, when nobody holds that one any more.
+  typealias Callback = @MainActor (_ sender: NativeObject) -> Void
+  typealias PointerCallback = @MainActor (_ sender: NativeObject, OpaquePointer?) -> Void
   typealias PlaceCallback = @MainActor (Double, Double) -> Void
   typealias KeyCallback = @MainActor (UInt32, UInt32, GdkModifierType) -> Bool
 
-  /// Calls `body` on a signal without arguments, or whose arguments do not matter.
-  func on(_ signal: String, _ body: @escaping Callback) {
-    let trampoline: @convention(c) (gpointer?, gpointer?) -> Void = { _, data in
+  /// Calls `body` on a signal without arguments.
+  func on(_ signal: String, _ body: @escaping @MainActor () -> Void) { onSender(signal) { _ in body() } }
+
+  /// Calls `body` on a signal without arguments, with the sender.
+  func onSender(_ signal: String, _ body: @escaping Callback) {
+    let trampoline: @convention(c) (UnsafeMutableRawPointer, gpointer?) -> Void = { sender, data in
       let body = unsafe Handler<Callback>.from(data)
-      MainActor.assumeIsolated { body() }
+      nonisolated(unsafe) let sender = unsafe sender
+      MainActor.assumeIsolated { unsafe body(NativeObject(sender)) }
     }
     unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler(body))
   }
 
   /// Calls `body` on the change of a property.
-  func onChange(of property: String, _ body: @escaping Callback) {
-    unsafe onPointer("notify::\(property)") { _ in body() }
+  func onChange(of property: String, _ body: @escaping @MainActor () -> Void) {
+    onChange(of: property, sender: { _ in body() })
+  }
+
+  /// Calls `body` on the change of a property, with its owner.
+  func onChange(of property: String, sender body: @escaping Callback) {
+    unsafe onPointer("notify::\(property)") { sender, _ in body(sender) }
   }
 
   /// Calls `body` on a signal whose first argument is a pointer.
   func onPointer(_ signal: String, _ body: @escaping PointerCallback) {
-    let trampoline: @convention(c) (gpointer?, OpaquePointer?, gpointer?) -> Void = { _, argument, data in
+    let trampoline: @convention(c) (UnsafeMutableRawPointer, OpaquePointer?, gpointer?) -> Void = {
+      sender, argument, data in
       let body = unsafe Handler<PointerCallback>.from(data)
-      nonisolated(unsafe) let argument = unsafe argument
-      MainActor.assumeIsolated { unsafe body(argument) }
+      nonisolated(unsafe) let (sender, argument) = unsafe (sender, argument)
+      MainActor.assumeIsolated { unsafe body(NativeObject(sender), argument) }
     }
     unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler(body))
   }
@@ -97,14 +109,14 @@ extension NativeObject {
   }
 
   /// Calls `body` on any event; it says whether that was dealt with.
-  func onEvent(_ body: @escaping @MainActor (OpaquePointer?) -> Bool) {
+  func onEvent(_ signal: String = "event", _ body: @escaping @MainActor (OpaquePointer?) -> Bool) {
     typealias Body = @MainActor (OpaquePointer?) -> Bool
     let trampoline: @convention(c) (gpointer?, OpaquePointer?, gpointer?) -> gboolean = { _, event, data in
       let body = unsafe Handler<Body>.from(data)
       nonisolated(unsafe) let event = unsafe event
       return MainActor.assumeIsolated { unsafe body(event) } ? 1 : 0
     }
-    unsafe connect("event", unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
+    unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
   }
 
   /// Calls `body` on something that is dropped; it says whether that was taken.

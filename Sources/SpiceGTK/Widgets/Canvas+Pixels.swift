@@ -16,7 +16,17 @@ extension Canvas {
 
   /// Whether something is seen that an ``Overlay`` has above it.
   public var isCovered: Bool {
-    guard let overlay = unsafe gtk_widget_get_ancestor(widget, gtk_overlay_get_type()) else { return false }
+    var inner = unsafe widget
+    while let overlay = unsafe gtk_widget_get_ancestor(inner, gtk_overlay_get_type()) {
+      if unsafe Self.hasVisibleLayers(overlay) { return true }
+      guard let parent = unsafe gtk_widget_get_parent(overlay) else { break }
+      unsafe inner = parent
+    }
+    return false
+  }
+
+  /// Whether something is seen over what an overlay is for.
+  private static func hasVisibleLayers(_ overlay: UnsafeMutablePointer<GtkWidget>) -> Bool {
     let below = unsafe gtk_overlay_get_child(OpaquePointer(overlay))
     var next = unsafe gtk_widget_get_first_child(overlay)
     // SAFETY: the overlay holds its children, which stay the same meanwhile.

@@ -113,6 +113,18 @@ public final class Form: Widget {
   }
 }
 
+/// Widgets in as many columns of one width as there is room for.
+@MainActor
+public final class Columns: Widget {
+  public init(_ children: [Widget]) {
+    unsafe super.init(gtk_flow_box_new())
+    unsafe gtk_flow_box_set_selection_mode(opaque, GTK_SELECTION_NONE)
+    unsafe gtk_flow_box_set_homogeneous(opaque, 1)
+    unsafe gtk_flow_box_set_max_children_per_line(opaque, 4)
+    for child in children { unsafe gtk_flow_box_insert(opaque, child.widget, -1) }
+  }
+}
+
 /// A list whose rows are chosen.
 @MainActor
 public final class ListBox: Widget {
@@ -131,7 +143,7 @@ public final class ListBox: Widget {
 
   /// Called with the number of a row that was chosen.
   public func onChoice(_ body: @escaping @MainActor (Int) -> Void) {
-    unsafe onPointer("row-activated") { row in
+    unsafe onPointer("row-activated") { _, row in
       guard let row = unsafe row else { return }
       body(unsafe Int(gtk_list_box_row_get_index(UnsafeMutablePointer(row))))
     }

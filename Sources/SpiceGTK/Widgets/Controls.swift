@@ -5,6 +5,8 @@ import CGTK
 public final class Button: Widget {
   public init(_ title: String, _ body: @escaping @MainActor () -> Void) {
     unsafe super.init(gtk_button_new_with_mnemonic(title))
+    // GTK would name it twice, with the mark of its key and without.
+    unsafe gtk_accessible_reset_property(opaque, GTK_ACCESSIBLE_PROPERTY_LABEL)
     on("clicked", body)
   }
 
@@ -59,12 +61,11 @@ public final class MenuButton: Widget {
 public final class CheckButton: Widget {
   public init(_ title: String, isOn: Bool = false, _ body: @escaping @MainActor (Bool) -> Void = { _ in }) {
     unsafe super.init(gtk_check_button_new_with_mnemonic(title))
+    // GTK would name it with the mark of its key.
+    setAccessibleName(title.replacing("_", with: ""))
     self.isOn = isOn
-    let button = unsafe widget
-    on("toggled") { body(unsafe CheckButton(button).isOn) }
+    onSender("toggled") { button in body(unsafe gtk_check_button_get_active(button.cast()) != 0) }
   }
-
-  private override init(_ button: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(button) }
 
   /// Whether it is on.
   public var isOn: Bool {
@@ -85,11 +86,14 @@ public final class DropDown: Widget {
         }
       } ?? nil)
     self.chosen = chosen
-    let list = unsafe widget
-    onChange(of: "selected") { body(unsafe DropDown(list).chosen) }
+    onChange(of: "selected", sender: { list in body(unsafe Int(gtk_drop_down_get_selected(list.opaque))) })
   }
 
-  private override init(_ list: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(list) }
+  /// Names also the button that opens the list: it is what gets the keyboard.
+  public override func setAccessibleName(_ name: String) {
+    super.setAccessibleName(name)
+    unsafe setAccessibleName(name, of: gtk_widget_get_first_child(widget).map { OpaquePointer($0) })
+  }
 
   /// The number of the choice.
   public var chosen: Int {
@@ -106,11 +110,8 @@ public final class Slider: Widget {
     unsafe super.init(
       gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, range.lowerBound, range.upperBound, step))
     self.value = value
-    let slider = unsafe widget
-    on("value-changed") { body(unsafe Slider(slider).value) }
+    onSender("value-changed") { slider in body(unsafe gtk_range_get_value(slider.cast())) }
   }
-
-  private override init(_ slider: UnsafeMutablePointer<GtkWidget>?) { unsafe super.init(slider) }
 
   /// The number.
   public var value: Double {

@@ -37,12 +37,14 @@ open class Widget: NativeObject {
   }
 
   /// What the widget is for somebody who does not see it.
-  public final func setAccessibleName(_ name: String) {
+  public func setAccessibleName(_ name: String) { unsafe setAccessibleName(name, of: opaque) }
+
+  final func setAccessibleName(_ name: String, of object: OpaquePointer?) {
     var property = GTK_ACCESSIBLE_PROPERTY_LABEL
     var value = GValue()
     // SAFETY: the property's value is a string.
     unsafe spice_value_init_string(&value, name)
-    unsafe gtk_accessible_update_property_value(opaque, 1, &property, &value)
+    unsafe gtk_accessible_update_property_value(object, 1, &property, &value)
     unsafe g_value_unset(&value)
   }
 
@@ -80,6 +82,9 @@ open class Widget: NativeObject {
 
   /// Whether the keyboard may come to it.
   public final func setFocusable(_ is: Bool) { unsafe gtk_widget_set_focusable(widget, `is` ? 1 : 0) }
+
+  /// Lets the pointer through to what is below.
+  public final func letThrough() { unsafe gtk_widget_set_can_target(widget, 0) }
 
   /// Leaves the keyboard where it is when it is clicked.
   public final func leaveFocus() { unsafe gtk_widget_set_focus_on_click(widget, 0) }

@@ -123,16 +123,6 @@ public class Window: Widget {
     unsafe g_action_map_add_action(opaque, action.opaque)
     return action
   }
-
-  /// Asks the desktop to leave its own shortcuts to this window, or not any more.
-  public final func inhibitShortcuts(_ inhibits: Bool) {
-    guard let surface = unsafe gtk_native_get_surface(opaque) else { return }
-    if inhibits {
-      unsafe gdk_toplevel_inhibit_system_shortcuts(surface, nil)
-    } else {
-      unsafe gdk_toplevel_restore_system_shortcuts(surface)
-    }
-  }
 }
 
 /// The bar at the top of a window.

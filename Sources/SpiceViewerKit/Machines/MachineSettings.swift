@@ -48,40 +48,45 @@ public struct MachineSettings: Equatable, Sendable {
   public var showsFigures = false
   /// The certificate that the user trusts though it fails the checks, as a ``CertificateFingerprint``'s text.
   public var trustedCertificate: String?
+  /// What another version has written besides.
+  private var strange = StrangeFields()
 
   /// The settings that nobody has changed.
   public init() {}
 }
 
 extension MachineSettings: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case scaling, zoom, isFullScreen, resizesGuest, layout, grabsKeyboard, releaseKeys, isReadOnly
-    case clipboard, sharesClipboardOnlyInFocus, playsSound, volume, reconnects, showsFigures, trustedCertificate
+  /// Reads what was written down. What is missing, or was written by another version in a way that is not understood, is
+  /// as if nobody had changed it, and is written again as it was.
+  public init(from decoder: any Decoder) throws {
+    var fields = try FieldReader(decoder)
+    self.init()
+    try code(&fields)
+    volume = volume.isFinite ? min(max(volume, 0), 1) : 1
+    strange = fields.strange
   }
 
-  /// Reads what was written down. What is missing, or was written by another version in a way that is not understood, is
-  /// as if nobody had changed it.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) {
-      if let known = try? container.decodeIfPresent(Value.self, forKey: key) { value = known }
-    }
-    self.init()
-    read(.scaling, into: &scaling)
-    read(.zoom, into: &zoom)
-    read(.isFullScreen, into: &isFullScreen)
-    read(.resizesGuest, into: &resizesGuest)
-    read(.layout, into: &layout)
-    read(.grabsKeyboard, into: &grabsKeyboard)
-    read(.releaseKeys, into: &releaseKeys)
-    read(.isReadOnly, into: &isReadOnly)
-    read(.clipboard, into: &clipboard)
-    read(.sharesClipboardOnlyInFocus, into: &sharesClipboardOnlyInFocus)
-    read(.playsSound, into: &playsSound)
-    read(.volume, into: &volume)
-    volume = volume.isFinite ? min(max(volume, 0), 1) : 1
-    read(.reconnects, into: &reconnects)
-    read(.showsFigures, into: &showsFigures)
-    read(.trustedCertificate, into: &trustedCertificate)
+  public func encode(to encoder: any Encoder) throws {
+    var (settings, fields) = (self, try FieldWriter(encoder, strange))
+    try settings.code(&fields)
+  }
+
+  private mutating func code(_ fields: inout some FieldCoder) throws {
+    let usual = MachineSettings()
+    try fields.field("scaling", &scaling, usual: usual.scaling)
+    try fields.field("zoom", &zoom, usual: usual.zoom)
+    try fields.field("isFullScreen", &isFullScreen, usual: usual.isFullScreen)
+    try fields.field("resizesGuest", &resizesGuest, usual: usual.resizesGuest)
+    try fields.field("layout", &layout, usual: usual.layout)
+    try fields.field("grabsKeyboard", &grabsKeyboard, usual: usual.grabsKeyboard)
+    try fields.field("releaseKeys", &releaseKeys)
+    try fields.field("isReadOnly", &isReadOnly, usual: usual.isReadOnly)
+    try fields.field("clipboard", &clipboard, usual: usual.clipboard)
+    try fields.field("sharesClipboardOnlyInFocus", &sharesClipboardOnlyInFocus, usual: usual.sharesClipboardOnlyInFocus)
+    try fields.field("playsSound", &playsSound, usual: usual.playsSound)
+    try fields.field("volume", &volume, usual: usual.volume)
+    try fields.field("reconnects", &reconnects, usual: usual.reconnects)
+    try fields.field("showsFigures", &showsFigures, usual: usual.showsFigures)
+    try fields.field("trustedCertificate", &trustedCertificate)
   }
 }

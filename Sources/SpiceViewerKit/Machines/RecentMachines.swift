@@ -67,39 +67,18 @@ public final class RecentMachines {
   public private(set) var machines: [RecentMachine]
   /// What went wrong so far, for the user.
   public private(set) var problems: [StoreProblem] = []
-  private let file: StoredFile<[Entry]>
+  private let file: StoredFile<[Stored<RecentMachine>]>
   private let pictures: URL
   /// What another version has written, which that may want to find again.
   private let strange: [StoredValue]
-
-  private enum Entry: Codable, Sendable {
-    case machine(RecentMachine)
-    case strange(StoredValue)
-
-    init(from decoder: any Decoder) throws {
-      if let machine = try? RecentMachine(from: decoder) {
-        self = .machine(machine)
-      } else {
-        self = .strange(try StoredValue(from: decoder))
-      }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      switch self {
-      case .machine(let machine): try machine.encode(to: encoder)
-      case .strange(let value): try value.encode(to: encoder)
-      }
-    }
-  }
 
   /// Reads what a user has used.
   public init(_ folders: UserFolders) {
     file = StoredFile(url: folders.settings.appending(path: "recent.json"))
     pictures = folders.pictures
     let entries = file.read(problems: &problems) ?? []
-    let known = entries.compactMap { if case .machine(let machine) = $0 { machine } else { nil } }
-    machines = Array(known.sorted { $0.lastUsed > $1.lastUsed }.prefix(Self.limit))
-    strange = Array(entries.compactMap { if case .strange(let value) = $0 { value } else { nil } }.prefix(Self.limit))
+    machines = Array(entries.compactMap(\.value).sorted { $0.lastUsed > $1.lastUsed }.prefix(Self.limit))
+    strange = Array(entries.compactMap(\.rest).prefix(Self.limit))
   }
 
   /// Puts a machine first. An older entry of it goes, also one by its server from before its UUID was known.
@@ -149,7 +128,7 @@ public final class RecentMachines {
 
   private func write() {
     do throws(StoreProblem) {
-      try file.write(machines.map(Entry.machine) + strange.map(Entry.strange))
+      try file.write(machines.map { .known($0) } + strange.map { .strange($0) })
     } catch {
       report(error)
     }

@@ -5,7 +5,29 @@ import Foundation
 public final class SettingsStore {
   private struct Content: Codable {
     var general = MachineSettings()
-    var machines: [String: MachineSettings] = [:]
+    var machines: [String: Stored<MachineSettings>] = [:]
+    private var strange = StrangeFields()
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+      var fields = try FieldReader(decoder)
+      try code(&fields)
+      strange = fields.strange
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var (content, fields) = (self, try FieldWriter(encoder, strange))
+      try content.code(&fields)
+    }
+
+    private mutating func code(_ fields: inout some FieldCoder) throws {
+      try fields.field("general", &general, usual: MachineSettings())
+      try fields.field("machines", &machines, usual: [:])
+    }
+
+    /// The settings of a machine; nil if there are none that are understood.
+    subscript(identity: MachineIdentity) -> MachineSettings? { machines[identity.key]?.value }
   }
 
   /// What went wrong so far, for the user.
@@ -31,13 +53,13 @@ public final class SettingsStore {
 
   /// The settings of a machine, by the first of its identities that is known; else those in general.
   public func settings(for identities: MachineIdentity...) -> MachineSettings {
-    identities.lazy.compactMap { self.content.machines[$0.key] }.first ?? content.general
+    identities.lazy.compactMap { self.content[$0] }.first ?? content.general
   }
 
   /// Keeps the settings of a machine, under each of its identities, and writes the file if they are others than before.
   public func set(_ settings: MachineSettings, for identities: MachineIdentity...) {
-    let others = identities.filter { content.machines[$0.key] != settings }
-    for identity in others { content.machines[identity.key] = settings }
+    let others = identities.filter { content[$0] != settings }
+    for identity in others { content.machines[identity.key] = .known(settings) }
     if !others.isEmpty { write() }
   }
 

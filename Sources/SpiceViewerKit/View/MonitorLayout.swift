@@ -6,13 +6,36 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
   public struct Window: Equatable, Codable, Sendable {
     /// The size that the user has given it; nil if it is as large as the guest's monitor makes it.
     public var size: WindowSize?
+    /// Whether it has all the room of the user's monitor.
+    public var isMaximized: Bool
     /// The name of the user's monitor that it was on; nil if that is not known.
     public var monitor: String?
+    /// What another version has written besides.
+    private var strange = StrangeFields()
 
     /// A window.
-    public init(size: WindowSize? = nil, monitor: String? = nil) {
+    public init(size: WindowSize? = nil, isMaximized: Bool = false, monitor: String? = nil) {
       self.size = size
+      self.isMaximized = isMaximized
       self.monitor = monitor
+    }
+
+    public init(from decoder: any Decoder) throws {
+      var fields = try FieldReader(decoder)
+      self.init()
+      try code(&fields)
+      strange = fields.strange
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var (window, fields) = (self, try FieldWriter(encoder, strange))
+      try window.code(&fields)
+    }
+
+    private mutating func code(_ fields: inout some FieldCoder) throws {
+      try fields.field("size", &size)
+      try fields.field("isMaximized", &isMaximized, usual: false)
+      try fields.field("monitor", &monitor)
     }
   }
 
@@ -25,18 +48,37 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
   }
   /// Where the guest's monitors are on the whole screen.
   public var mapping = MonitorMapping.inOrder
+  /// What another version has written besides.
+  private var strange = StrangeFields()
+  private var strangeWindows: [String: Stored<Window>] = [:]
 
   /// Nothing to remember.
   public init() {}
 
-  private enum CodingKeys: String, CodingKey { case windows, mapping }
-
-  /// Reads what was remembered; what makes no sense in it is left out.
+  /// Reads what was remembered. What makes no sense in it is not used, and is written again as it was.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let read = try container.decode([Int: Window].self, forKey: .windows)
-    windows = read.filter { (0..<Self.limit).contains($0.key) }
-    mapping = try container.decode(MonitorMapping.self, forKey: .mapping)
+    var (fields, all) = (try FieldReader(decoder), [String: Stored<Window>]())
+    try code(&fields, &all)
+    strange = fields.strange
+    for (name, window) in all {
+      if let number = Int(name), (0..<Self.limit).contains(number), let window = window.value {
+        windows[number] = window
+      } else {
+        strangeWindows[name] = window
+      }
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    let known = windows.map { ("\($0.key)", Stored.known($0.value)) }
+    var (layout, all) = (self, strangeWindows.merging(known) { $1 })
+    var fields = try FieldWriter(encoder, strange)
+    try layout.code(&fields, &all)
+  }
+
+  private mutating func code(_ fields: inout some FieldCoder, _ windows: inout [String: Stored<Window>]) throws {
+    try fields.field("windows", &windows, usual: [:])
+    try fields.field("mapping", &mapping, usual: .inOrder)
   }
 }
 

@@ -9,9 +9,12 @@ public struct MonitorMapping: Equatable, Codable, Sendable {
 
   private init(places: [Int: Int]) { self.places = places }
 
-  /// Reads what was remembered; what makes no sense in it is left out.
   public init(from decoder: any Decoder) throws {
-    self = MonitorMapping(parsing: try decoder.singleValueContainer().decode(String.self)) ?? .inOrder
+    let container = try decoder.singleValueContainer()
+    guard let known = MonitorMapping(parsing: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no mapping of monitors")
+    }
+    self = known
   }
 
   public func encode(to encoder: any Encoder) throws {

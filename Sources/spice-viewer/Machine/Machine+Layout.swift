@@ -7,14 +7,13 @@ import SpiceViewerKit
 extension Machine {
   /// Takes over what is remembered, or what the user's monitors have room for.
   func beginLayout() {
+    var wanted = Set(settings.layout.windows.keys)
     if fillsMonitors, isKiosk || settings.resizesGuest {
       let count = Monitor.all.count
       let all: [Int: Int?] = Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, nil) })
       wanted = Set(settings.layout.mapping.places(of: all, count: count).keys)
-    } else {
-      wanted = Set(settings.layout.windows.keys)
     }
-    wanted.formUnion(windows.keys.map(\.index))
+    monitors.want(wanted.union(windows.keys.map(\.index)))
     for window in windows.values where window.guestSize == nil { window.restoreSize() }
   }
 
@@ -28,8 +27,8 @@ extension Machine {
     rememberingLayout.cancel()
     guard !fillsMonitors else { return }
     var layout = settings.layout
-    layout.windows = layout.windows.filter { wanted.contains($0.key) }
-    for (monitor, window) in windows where wanted.contains(monitor.index) {
+    layout.windows = layout.windows.filter { monitors.wanted.contains($0.key) }
+    for (monitor, window) in windows where monitors.wanted.contains(monitor.index) {
       layout.windows[monitor.index] = window.layout
     }
     settings.layout = layout
@@ -57,6 +56,12 @@ extension Machine {
     } else {
       for window in windows.values { window.window.leaveFullscreen() }
     }
+  }
+
+  /// A window has got or lost the whole screen, perhaps by the desktop.
+  func fullscreenChanged() {
+    guard isFullscreen, !isKiosk, !isClosed, !windows.values.contains(where: \.window.isFullscreen) else { return }
+    setFullscreen(false)
   }
 
   /// Gives each window a monitor of the user's. Those for which none is left stay windows.

@@ -18,18 +18,8 @@ final class Machine {
   /// The session; nil while there is none.
   private(set) var session: SpiceSession?
   var windows: [GuestMonitor: MachineWindow] = [:]
-  /// The monitors that the machine shows, with their parts of their displays' pictures; nil for all of one.
-  var monitors: [GuestMonitor: Rect?] = [:]
-  /// The monitors that the machine could show.
-  var possible: Set<GuestMonitor> = []
-  /// The monitors that the user has turned on and the guest does not show yet.
-  var asked: Set<GuestMonitor> = []
-  /// Whether the guest was asked for monitors in this session.
-  var hasAsked = false
-  /// The monitors that the user has turned off and the guest still shows.
-  var turnedOff: Set<GuestMonitor> = []
-  /// The numbers of the monitors that the user wants windows of, whatever the guest shows.
-  var wanted: Set<Int> = []
+  /// What the guest shows, and what of it the user wants.
+  var monitors = MonitorWishes()
   /// Whether the windows have the whole screen, or are to have it.
   var isFullscreen = false
   let tidying = Postponed()
@@ -61,7 +51,7 @@ final class Machine {
   }
   private let first: MachineTarget
   private var events: Task<Void, Never>?
-  private var isClosed = false
+  private(set) var isClosed = false
 
   init(_ target: MachineTarget, _ launch: LaunchSettings, _ library: Library, application: Application) {
     (self.launch, self.library, self.application) = (launch, library, application)
@@ -81,9 +71,9 @@ final class Machine {
     isFullscreen = isKiosk || launch.isFullScreen ?? target.connection.hints.isFullscreen ?? settings.isFullScreen
     beginLayout()
     // The desktop that nobody is to come to is behind the others, too.
-    for index in isKiosk ? wanted.union([0]).sorted() : [0] {
+    for index in isKiosk ? monitors.wanted.union([0]).sorted() : [0] {
       let monitor = GuestMonitor(display: 0, head: index)
-      if index > 0 { asked.insert(monitor) }
+      if index > 0 { monitors.turnOn(monitor) }
       _ = window(for: monitor)
     }
     makeClipboards()
@@ -188,7 +178,7 @@ final class Machine {
   private func attach(_ session: SpiceSession?) {
     events?.cancel()
     self.session = session
-    (monitors, hasAsked) = ([:], false)
+    monitors.begin()
     tidying.cancel()
     for window in windows.values { window.attach(session) }
     for clipboard in clipboards { clipboard.attach(session) }
@@ -272,16 +262,14 @@ final class Machine {
   func window(for monitor: GuestMonitor) -> MachineWindow {
     if let known = windows[monitor] { return known }
     // One that was asked for by its number may come from another display than it was thought.
-    if let waiting = windows.first(where: { asked.contains($0.key) && $0.key.index == monitor.index }) {
-      asked.remove(waiting.key)
-      windows[waiting.key] = nil
-      windows[monitor] = waiting.value
-      waiting.value.monitor = monitor
-      return waiting.value
+    if let standIn = monitors.standIn(for: monitor, among: windows.keys), let waiting = windows[standIn] {
+      (windows[standIn], windows[monitor]) = (nil, waiting)
+      waiting.monitor = monitor
+      return waiting
     }
     let new = MachineWindow(self, monitor)
     windows[monitor] = new
-    wanted.insert(monitor.index)
+    monitors.opened(monitor)
     new.attach(session)
     new.show(link.phase, silence: link.silence)
     if isFullscreen { enterFullscreen() }

@@ -28,8 +28,8 @@ final class ScreenView {
   var mode = ScaleMode.fit { didSet { if mode != oldValue { layout() } } }
   /// What ``ScaleMode/fit`` aims at.
   var zoom = Zoom.one { didSet { if zoom != oldValue { layout() } } }
-  /// Whether what comes anew is framed.
-  var showsDamage = false { didSet { damage = Region(); canvas.redraw() } }
+  /// Whether what is drawn is outlined.
+  var showsOutlines = false { didSet { outline() } }
 
   /// Which pointer is shown.
   var pointerDrawing = PointerDrawing.auto
@@ -37,6 +37,7 @@ final class ScreenView {
   /// Whether what is shown is not how it is now.
   var isDimmed = false { didSet { if isDimmed != oldValue { canvas.redraw() } } }
 
+  private let outlines = OutlineLayer()
   private var geometry = ViewGeometry(guest: Rect(), width: 0, height: 0, scale: 1, mode: .fit)
   private var leastSize = Size(width: 0, height: 0)
   private var feed: FrameFeed?
@@ -51,7 +52,6 @@ final class ScreenView {
   private static let interval = Duration.milliseconds(15)
   private var display: SpiceDisplay?
   private var monitor: Rect?
-  private var damage = Region()
   private var pointer = (position: Point(), isVisible: false)
   private var shapePicture: CursorPicture?
   private var shape: PointerShape?
@@ -59,7 +59,9 @@ final class ScreenView {
   private var drawsPointer = false
 
   init() {
-    scroller = Scroller(canvas)
+    let layers = Overlay(canvas)
+    layers.append(outlines.canvas)
+    scroller = Scroller(layers)
     canvas.expand()
     canvas.setFocusable(true)
     canvas.setAccessibleName(tr("The machine's screen"))
@@ -75,13 +77,17 @@ final class ScreenView {
     guard display !== self.display || monitor != self.monitor else { return }
     (self.display, self.monitor) = (display, monitor)
     restart()
+    outline()
   }
 
   /// Leaves the last picture as it is.
   func stop() {
     feed?.stop()
     (feed, display) = (nil, nil)
+    outline()
   }
+
+  private func outline() { outlines.watch(showsOutlines ? display : nil) }
 
   private func restart() {
     feed?.stop()
@@ -113,7 +119,6 @@ final class ScreenView {
     }
     let isNewSize = frame.grid.area != picture.grid.area
     picture.apply(frame)
-    if showsDamage { damage = frame.damage }
     if isNewSize {
       layout()
       onGuestSize(Size(width: frame.grid.area.width, height: frame.grid.area.height))
@@ -126,7 +131,7 @@ final class ScreenView {
   /// to be seen there.
   private func showAtOnce(_ frame: ScreenFrame) -> Bool {
     guard let kept = frame.kept, kept === picture.kept, frame.grid == picture.grid, !awaitsDrawing,
-      geometry.factor == Double(frame.factor), !isDimmed, !showsDamage, !showsPointer,
+      geometry.factor == Double(frame.factor), !isDimmed, !showsOutlines, !showsPointer,
       canvas.size == scroller.size, !canvas.isCovered
     else { return false }
     let (left, top) = (geometry.picture.x * geometry.scale, geometry.picture.y * geometry.scale)
@@ -145,6 +150,7 @@ final class ScreenView {
     geometry = ViewGeometry(
       guest: picture.grid.area, width: Double(width), height: Double(height), scale: canvas.scale, mode: mode,
       zoom: zoom)
+    outlines.geometry = geometry
     var least = Size(width: 1, height: 1)
     if case .exact(let zoom) = mode, !picture.isEmpty {
       let size = ViewGeometry.size(of: picture.grid.area, zoom: zoom, scale: canvas.scale)
@@ -218,9 +224,6 @@ final class ScreenView {
       }
     }
     if isDimmed { painter.fill(Painter.Area(geometry.picture), Painter.Color(0, 0, 0, 0.5)) }
-    for rect in damage.rects {
-      painter.outline(Painter.Area(geometry.area(of: rect)), width: 1, Painter.Color(1, 0.4, 0))
-    }
   }
 }
 

@@ -9,6 +9,7 @@ final class InformationWindow {
   private let machine: Machine
   private let plots: [(canvas: Canvas, label: Label)]
   private let details = Label(style: "monospace", wraps: true)
+  private let legend = DrawnArea.Source.legend.map { ($0, swatch(of: $0)) }
   private let log = TextArea()
   private let names = CheckButton(tr("Include the names of hosts and machines"))
   private var isOpen = true
@@ -35,6 +36,8 @@ final class InformationWindow {
     }
     details.setSelectable()
     column.append(details)
+    column.append(Label(tr("Colours of what is outlined"), style: "heading"))
+    column.append(Columns(legend.map { Row(.horizontal, spacing: 8, [$1, Label($0.name)]) }))
     column.setMargins(12)
 
     let copy = Button(tr("Copy _Report")) { [unowned self] in copyReport() }
@@ -90,10 +93,23 @@ final class InformationWindow {
         SessionFigures.text(bytesPerSecond: images.bytes))
     }
     lines += figures.videoFrames.sorted { $0.key.rawValue < $1.key.rawValue }.map { codec, rate in
-      tr("%1: %2 video frames/s", "\(codec)", "\(Int(rate.rounded()))")
+      tr("%1: %2 video frames/s", codec.name, "\(Int(rate.rounded()))")
     }
     lines.append(tr("Commands that could not be drawn: %1", "\(figures.droppedDraws)"))
     return lines.joined(separator: "\n")
+  }
+
+  /// The colour of what is outlined over the picture.
+  private static func swatch(of source: DrawnArea.Source) -> Canvas {
+    let swatch = Canvas()
+    swatch.setLeastSize(width: 16, height: 16)
+    swatch.align(.start, .center)
+    swatch.draw = { painter, width, height in
+      let area = Painter.Area(x: 0, y: 0, width: width, height: height)
+      painter.fill(area, .black)
+      painter.outline(area, width: 3, Painter.Color(source))
+    }
+    return swatch
   }
 
   /// There is a new line, of perhaps many.

@@ -33,7 +33,8 @@ enum MachineMenu {
         .action("win.copy-screenshot", title: tr("Cop_y Screenshot")),
       ]),
       .section([
-        .action("win.figures", title: tr("Sho_w Figures")), .action("win.damage", title: tr("_Outline Changes")),
+        .action("win.figures", title: tr("Sho_w Figures")),
+        .action("win.outlines", title: tr("_Outline What Is Drawn")),
         .action("win.information", title: tr("_Information and Log")),
       ]),
       .section([

@@ -6,8 +6,10 @@ import SpiceViewerKit
 extension MachineWindow {
   /// Gives the window the size that is remembered.
   func restoreSize() {
-    chosenSize = machine.settings.layout.windows[monitor.index]?.size
+    let remembered = machine.settings.layout.windows[monitor.index]
+    chosenSize = remembered?.size
     setSize(chosenSize ?? WindowSize(width: 1024, height: 768))
+    if remembered?.isMaximized == true { window.maximize() }
   }
 
   /// Makes the window as large as the guest's monitor, unless the guest follows the window.
@@ -20,7 +22,7 @@ extension MachineWindow {
 
   /// Makes the window as large as a guest's monitor, if there is room.
   func fit(to size: ScreenView.Size) {
-    guard !window.isFullscreen else {
+    guard !hasAllRoom else {
       // What it has afterwards is as good.
       (fitsGuest, isSizing) = (true, false)
       return
@@ -59,6 +61,9 @@ extension MachineWindow {
     }
   }
 
+  /// Whether the window's size is the user's monitor's.
+  private var hasAllRoom: Bool { window.isFullscreen || window.isMaximized }
+
   /// Gives the window a size, or as much of it as its monitor has room for.
   func setSize(_ size: WindowSize) {
     let size = machine.localMonitor(of: monitor).map { size.clamped(to: $0) } ?? size
@@ -77,13 +82,18 @@ extension MachineWindow {
   var wish: ScreenView.Size? {
     if !machine.settings.resizesGuest, let guestSize { return guestSize }
     let room = pages.size
-    guard fitsGuest || chosenSize != nil || window.isFullscreen || machine.asked.contains(monitor), room.width > 0
+    guard fitsGuest || chosenSize != nil || hasAllRoom || machine.monitors.isAwaited(monitor), room.width > 0
     else { return nil }
     return view.wish(width: room.width, height: room.height)
   }
 
   /// What is remembered of the window.
   var layout: MonitorLayout.Window {
-    MonitorLayout.Window(size: chosenSize, monitor: machine.localMonitor(of: monitor)?.name)
+    var layout = machine.settings.layout.windows[monitor.index] ?? MonitorLayout.Window()
+    layout.size = chosenSize
+    layout.monitor = machine.localMonitor(of: monitor)?.name
+    // What it was before it got the whole screen is not told then.
+    if !window.isFullscreen { layout.isMaximized = window.isMaximized }
+    return layout
   }
 }

@@ -29,7 +29,6 @@ final class MachineWindow {
   private let clipboardLabel = Label()
   private let speaker: Slider
   private let catching = Postponed()
-  private var hasShortcuts = false
   // MachineWindow+Size.swift
   var guestSize: ScreenView.Size?
   var chosenSize: WindowSize?
@@ -66,9 +65,14 @@ final class MachineWindow {
     window.onFullscreenChange { [unowned self] in
       actions["fullscreen"]?.isOn = window.isFullscreen
       if !window.isFullscreen { toolbar.isRevealed = false }
+      machine.fullscreenChanged()
       machine.roomChanged()
     }
     window.onSizeChange { [unowned self] in sizeChanged() }
+    window.onMaximizedChange { [unowned machine] in
+      machine.layoutChanged()
+      machine.roomChanged()
+    }
   }
 
   // MARK: What is shown
@@ -222,7 +226,7 @@ final class MachineWindow {
     }
     input.onFocus = { [weak self] isFocused in
       guard let self else { return }
-      if machine.settings.grabsKeyboard { catchShortcuts(isFocused) }
+      if machine.settings.grabsKeyboard || !isFocused { catchShortcuts(isFocused) }
     }
     view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
     view.onRoom = { [unowned self] in machine.roomChanged() }
@@ -240,18 +244,11 @@ final class MachineWindow {
     })
   }
 
-  /// Takes the desktop's shortcuts or gives them back. Under X11, taking them moves the keyboard, and two windows would take
-  /// it from each other for ever: where there are several, that is done once the keyboard has come to rest.
+  /// Takes the desktop's shortcuts, or gives them back. What is told of the keyboard may be ahead of it, or behind.
   private func catchShortcuts(_ catches: Bool) {
     catching.cancel()
-    guard machine.windows.count > 1 else { return inhibitShortcuts(catches) }
-    catching.run(after: .milliseconds(100)) { [weak self] in self?.inhibitShortcuts(catches) }
-  }
-
-  private func inhibitShortcuts(_ inhibits: Bool) {
-    guard inhibits != hasShortcuts else { return }
-    hasShortcuts = inhibits
-    window.inhibitShortcuts(inhibits)
+    guard !window.inhibitShortcuts(catches) else { return }
+    catching.run(after: .milliseconds(100)) { [weak self] in self?.window.inhibitShortcuts(true) }
   }
 
   private func addActions() {
@@ -283,7 +280,7 @@ final class MachineWindow {
     actions["figures"] = window.addAction("figures", isOn: machine.settings.showsFigures) { [unowned self] in
       machine.settings.showsFigures = $0
     }
-    window.addAction("damage", isOn: false) { [unowned self] in view.showsDamage = $0 }
+    window.addAction("outlines", isOn: false) { [unowned self] in view.showsOutlines = $0 }
     window.addAction("display", withWord: { [unowned self] word in machine.toggle(word) })
     add("information") { [unowned self] in machine.showInformation(self) }
     add("preferences") { [unowned self] in machine.showPreferences(self) }

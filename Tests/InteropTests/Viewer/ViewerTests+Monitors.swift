@@ -37,6 +37,15 @@ extension ViewerTests {
           }
         }
 
+        // Another program gets the keyboard, beside the monitors, after the windows have had it by turns.
+        for title in ["\(guest.port)$", #"\(2\)"#, "\(guest.port)$", #"\(2\)"#] { try await first.turn(to: title) }
+        try await screen.hold("a")
+        try await guest.waitForKey(0x1E)
+        try screen.start("xterm", ["-geometry", "20x3+1400+800"])
+        try await guest.waitForKey(0x9E)
+        try await screen.letGo("a")
+        try await first.turn(to: #"\(2\)"#)
+
         try await screen.press("shift+F11")
         try await guest.follow { $0 == [.init(1280, 960, x: 0, y: 0), .init(1024, 768, x: 1280, y: 0)] }
         let left = try await screen.place(of: guest.picture(of: 0))
@@ -88,6 +97,7 @@ private final class TwoMonitorGuest {
       set_port value=\(port)
       init
       add_char subtype=vdagent
+      add_keyboard
       qxl_add monitors_answer=1
       vm_start
       """)
@@ -147,6 +157,9 @@ private final class TwoMonitorGuest {
     let place = Self.hex([UInt32(x), UInt32(y), 0]) + (monitor == 0 ? "00" : "01")
     return try await eventually { try await host.send("char_stat device=0")["last"].hasSuffix(place) }
   }
+
+  /// Waits until the keyboard gets a scan code, perhaps after others.
+  func waitForKey(_ code: Int) async throws { _ = try await host.next("key") { $0.number("code") == code } }
 
   private static func hex(_ words: [UInt32]) -> String {
     words.map { word in

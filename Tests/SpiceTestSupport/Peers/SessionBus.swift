@@ -15,16 +15,24 @@ public final class SessionBus: Sendable {
 
   /// Does what an entry of our viewer's menus does, in its window of a number: the first one is 1.
   public func choose(_ action: String, _ word: String? = nil, in window: Int = 1) async throws {
-    let (address, log) = (address, folder.file("choice.log"))
-    let arguments = [
-      "call", "--address", address, "--dest", "io.github.swift_spice.Viewer", "--object-path",
-      "/io/github/swift_spice/Viewer/window/\(window)", "--method", "org.gtk.Actions.Activate", action,
-      word.map { "[<'\($0)'>]" } ?? "[]", "{}",
-    ]
-    try await offPool {
-      let status = try PeerProcess("gdbus", arguments, log: log).wait(.seconds(30))
+    let path = "/io/github/swift_spice/Viewer/window/\(window)"
+    try await call(
+      "io.github.swift_spice.Viewer", path, "org.gtk.Actions.Activate", action, word.map { "[<'\($0)'>]" } ?? "[]", "{}"
+    )
+  }
+
+  /// Calls a method of a program, and gives its answer in GVariant's words.
+  @discardableResult
+  func call(_ program: String, _ object: String, _ method: String, _ arguments: String..., at address: String? = nil)
+    async throws -> String
+  {
+    let log = folder.file("call.log")
+    let words = ["call", "--address", address ?? self.address, "--dest", program, "--object-path", object]
+    return try await offPool {
+      let status = try PeerProcess("gdbus", words + ["--method", method] + arguments, log: log).wait(.seconds(30))
       let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-      guard status == 0 else { throw PeerError("the viewer does not do \(action): \(said)") }
+      guard status == 0 else { throw PeerError("\(program) does not do \(method): \(said)") }
+      return said
     }
   }
 
@@ -33,7 +41,8 @@ public final class SessionBus: Sendable {
     let socket = folder.file("bus")
     address = "unix:path=\(socket)"
     process = try PeerProcess(
-      "dbus-daemon", ["--session", "--nofork", "--nopidfile", "--address=\(address)"], log: folder.file("bus.log"))
+      "dbus-daemon", ["--session", "--nofork", "--nopidfile", "--address=\(address)"],
+      environment: ["XDG_RUNTIME_DIR": folder.path], log: folder.file("bus.log"))
     try Deadline(.seconds(10)).wait(for: "the session bus") {
       FileManager.default.fileExists(atPath: socket) ? () : nil
     }
