@@ -82,6 +82,9 @@ public struct ServerLimits: Sendable {
   public var turnPixels = 1 << 18
   /// Pixels of a picture that a client gets in one message when it catches up.
   public var refreshPixels = 1 << 21
+  /// Pixels of such a picture before a client is told to show the screen: for screens of 4096 by 2160 and larger, all of
+  /// it. Programs that want one picture and leave take the first that comes.
+  public var firstPicturePixels = 1 << 24
   /// Pixels in a row that such a picture may have, however few it has in all.
   public var refreshWidth = 256
   /// Pixels of such pictures that stay in memory for a client with a slow line, so that GLZ streams can refer to them.

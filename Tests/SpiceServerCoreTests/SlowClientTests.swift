@@ -108,6 +108,22 @@ import Testing
     #expect(client.picture()?.rgb == bench.connect().picture()?.rgb)
   }
 
+  @Test("who joins gets all of a large screen as one picture, which some programs take and leave")
+  func firstPicture() throws {
+    let screen = Rect(width: 2560, height: 1440)
+    let bench = ServerBench()
+    bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: screen.width, height: screen.height))
+    for _ in 1...2 {
+      var fill = DrawFill()
+      fill.base.box = screen
+      fill.brush = .solid(0x12_3456)
+      bench.display.execute(.draw(DeviceDraw(.drawFill(fill), isOpaque: true)))
+      _ = bench.connect()
+    }
+    bench.settle()
+    #expect(bench.display.clients.map(\.statistics.refreshes) == [1, 1])
+  }
+
   @Test("what later pictures cover is never sent")
   func superseded() throws {
     let bench = ServerBench()

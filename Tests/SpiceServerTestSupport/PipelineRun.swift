@@ -32,6 +32,7 @@ public final class PipelineRun<Source: Decisions> {
     limits.pendingBytes = source.choose([0, 20_000, 256 << 20])
     limits.waitingMessages = source.choose([4, 16, 4096])
     limits.refreshPixels = source.choose([64, 1000, 1 << 21])
+    limits.firstPicturePixels = limits.refreshPixels * 8
     limits.fewPixels = source.choose([50, 500, 64 * 64])
     limits.refreshWidth = source.choose([8, 256])
     limits.refreshRects = source.choose([1, 4, 32])

@@ -88,8 +88,9 @@ extension DisplayClient {
 
   /// Pixels of such a picture, as far as that can be told.
   var refreshPixels: Int {
-    guard let refreshBytes else { return limits.refreshPixels }
-    return min(limits.refreshPixels, max(limits.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
+    let most = needsMark ? limits.firstPicturePixels : limits.refreshPixels
+    guard let refreshBytes else { return most }
+    return min(most, max(limits.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
   }
 
   /// Whether a command changes or reads something that the client does not have as it is.
