@@ -127,13 +127,13 @@ struct FrameFeedTests {
   @Test("what areas come as is told while somebody listens, until the session ends")
   func areas() async throws {
     try await session { server, display, session in
-      var areas = display.drawnAreas().makeAsyncIterator()
+      var areas = await display.drawnAreas().makeAsyncIterator()
       let box = Rect(left: 8, top: 8, right: 16, bottom: 12)
       server.fill(box, color: 1)
       #expect(await areas.next() == [DrawnArea(.command, box)])
       await session.disconnect()
       #expect(await areas.next() == nil)
-      var late = display.drawnAreas().makeAsyncIterator()
+      var late = await display.drawnAreas().makeAsyncIterator()
       #expect(await late.next() == nil)
     }
   }

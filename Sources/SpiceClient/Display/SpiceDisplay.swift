@@ -71,12 +71,11 @@ public final class SpiceDisplay: Sendable {
   /// The newest picture, for one consumer that is called and does not wait.
   public func feed() -> FrameFeed { FrameFeed(of: hub, driver: driver) }
 
-  /// What is drawn from now on, and what it comes as, while somebody iterates. Of what a slow consumer misses, only the last
-  /// is kept.
-  public func drawnAreas() -> AsyncStream<[DrawnArea]> {
+  /// What is drawn from the moment that this returns, and what it comes as, while somebody iterates. Of what a slow consumer
+  /// misses, only the last is kept.
+  public func drawnAreas() async -> AsyncStream<[DrawnArea]> {
     let areas = hub.drawnAreas()
-    // The engine is told when it has settled.
-    driver.enter { _ in }
+    _ = await driver.ask { [id] driver in driver.session.displays[id]?.notesDrawnAreas = true }
     return areas
   }
 

@@ -26,7 +26,7 @@ final class OutlineLayer {
     canvas.isVisible = display != nil
     guard let display else { return }
     watching = Task { [weak self] in
-      for await areas in display.drawnAreas() { self?.take(areas) }
+      for await areas in await display.drawnAreas() { self?.take(areas) }
     }
   }
 

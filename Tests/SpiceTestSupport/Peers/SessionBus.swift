@@ -13,12 +13,18 @@ public final class SessionBus: Sendable {
   /// Starts a bus, and waits until it listens.
   public static func start() async throws -> SessionBus { try await offPool { try SessionBus() } }
 
-  /// Does what an entry of our viewer's menus does, in its window of a number: the first one is 1.
-  public func choose(_ action: String, _ word: String? = nil, in window: Int = 1) async throws {
-    let path = "/io/github/swift_spice/Viewer/window/\(window)"
-    try await call(
-      "io.github.swift_spice.Viewer", path, "org.gtk.Actions.Activate", action, word.map { "[<'\($0)'>]" } ?? "[]", "{}"
-    )
+  /// Does what an entry of our viewer's menus does, in its first window that has such an entry.
+  public func choose(_ action: String, _ word: String? = nil) async throws {
+    let viewer = "io.github.swift_spice.Viewer"
+    // Windows count from 1, in the order in which they came up, which may be any.
+    for window in 1...4 {
+      let path = "/io/github/swift_spice/Viewer/window/\(window)"
+      guard try await call(viewer, path, "org.gtk.Actions.List").contains("'\(action)'") else { continue }
+      try await call(
+        viewer, path, "org.gtk.Actions.Activate", action, word.map { "[<'\($0)'>]" } ?? "[]", "{}")
+      return
+    }
+    throw PeerError("no window of \(viewer) has \(action)")
   }
 
   /// Calls a method of a program, and gives its answer in GVariant's words.
