@@ -8,6 +8,8 @@ public struct AccessibleWidget: Sendable {
   public var name: String
   /// Whether the keyboard can come to it.
   public var isFocusable: Bool
+  /// Whether it has the keyboard.
+  public var isFocused: Bool
 
   /// Whether somebody can do something with it: a button, a box to check, a list to open, a slider, a field.
   public var isControl: Bool { [7, 11, 40, 43, 44, 51, 61, 62, 79].contains(role) }
@@ -34,7 +36,8 @@ extension SessionBus {
       found += items.matches(of: item).map { match in
         let states = UInt32(match.3) ?? 0
         return AccessibleWidget(
-          role: Int(match.2) ?? 0, name: String(match.1.dropFirst().dropLast()), isFocusable: states >> 11 & 1 == 1)
+          role: Int(match.2) ?? 0, name: String(match.1.dropFirst().dropLast()), isFocusable: states >> 11 & 1 == 1,
+          isFocused: states >> 12 & 1 == 1)
       }
     }
     return found
