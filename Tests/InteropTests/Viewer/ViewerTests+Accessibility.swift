@@ -41,7 +41,10 @@ extension ViewerTests {
         ]
         for (step, way) in ways.enumerated() {
           if step > 0 { try await screen.press("Tab") }
-          #expect(try await eventually { try await bus.accessibleWidgets().contains { $0.isFocused && $0.name == way } })
+          let isReached = try await eventually {
+            try await bus.accessibleWidgets(areKnown: true).contains { $0.isFocused && $0.name == way }
+          }
+          #expect(isReached, "\(way)")
         }
         try await screen.press("Escape")
         #expect(await eventually { await viewer.windows(titled: "Preferences").isEmpty })
