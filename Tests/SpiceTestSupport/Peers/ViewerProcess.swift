@@ -103,17 +103,22 @@ public final class ViewerProcess: Sendable {
 
   /// Clicks on the button of a window's title that opens its menu, and waits until that is seen.
   public func clickMenu(_ window: String) async throws {
-    let before = try await screen.screenshot()
+    let before = await shown()
     try await click(window, fromRight: 156)
-    // A button that the pointer is on changes as well.
-    let isOpen = try await eventually { (try await screen.screenshot().difference(from: before)?.count ?? 0) > 20_000 }
-    guard isOpen else { throw PeerError("the menu does not open") }
-    _ = try await screen.stillScreen()
+    guard await eventually({ await !shown().subtracting(before).isEmpty }) else { throw PeerError("no menu opens") }
+  }
+
+  /// All that it shows, menus too, by the numbers that X gives them.
+  private func shown() async -> Set<Substring> {
+    let arguments = ["search", "--all", "--onlyvisible", "--pid", "\(process.id)", "--class", "."]
+    return Set((try? await screen.run("xdotool", arguments))?.split(separator: "\n") ?? [])
   }
 
   /// Waits until its log has a word in it. It was started with `--debug`.
   public func tells(_ word: String) async throws {
-    guard await eventually({ said.contains(word) }) else { throw PeerError("the viewer does not tell of \(word): \(said)") }
+    guard await eventually({ said.contains(word) }) else {
+      throw PeerError("the viewer does not tell of \(word): \(said)")
+    }
   }
 
   private func click(_ window: String, fromRight distance: Int) async throws {

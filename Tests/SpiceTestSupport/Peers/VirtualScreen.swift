@@ -31,7 +31,8 @@ public final class VirtualScreen: XServer {
 
   private init(width: Int, height: Int, _ options: [String]) throws {
     folder = try TemporaryFolder()
-    (process, display) = try XDisplay.start("Xvfb", ["-screen", "0", "\(width)x\(height)x24"] + options, folder: folder)
+    let size = ["-screen", "0", "\(width)x\(height)x24"]
+    (process, display) = try XDisplay.start("Xvfb", size + options, folder: folder)
   }
 
   deinit { XDisplay.end(programs, then: process, display: display) }
