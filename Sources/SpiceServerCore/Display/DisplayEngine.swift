@@ -293,6 +293,7 @@ public final class DisplayEngine {
     }
     for client in clients where client.surfaces.remove(id) != nil {
       client.stale[id] = nil
+      if id == .primary { client.unseen = nil }
       client.lossy.remove(id)
       deliver(.surfaceDestroy(id), to: client)
     }
