@@ -1,4 +1,7 @@
 /// Writes a message body into bytes that were sized beforehand; out-of-line values follow what points at them.
+///
+/// What is generic here and in ``WireSizer`` is inlinable: a message is sized and written by code that is made for it, which
+/// takes a fraction of the time.
 public struct WireWriter: WireCoder, ~Escapable {
   @usableFromInline var out: [UInt8]
   /// What ``WireRange`` values of the written message count from.
@@ -12,7 +15,7 @@ public struct WireWriter: WireCoder, ~Escapable {
   /// Where the next out-of-line value goes.
   private var tail: Int
 
-  public var position: Int { offset &- base }
+  @inlinable public var position: Int { offset &- base }
 
   /// Room for `size` after `reserving` bytes that the caller fills later (a message header).
   ///
@@ -29,6 +32,7 @@ public struct WireWriter: WireCoder, ~Escapable {
   }
 
   /// The bytes of `value`, after `reserving` zero bytes for a header.
+  @inlinable
   public static func encode<T: WireValue>(_ value: T, reserving: Int = 0, blobs: RawSpan)
     throws(WireError) -> [UInt8]
   {
@@ -64,11 +68,13 @@ public struct WireWriter: WireCoder, ~Escapable {
     offset &+= size
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func count<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout T, atMost limit: Int
   ) throws(WireError) { try field(&v) }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func closed<E: RawRepresentable>(_ v: inout E) throws(WireError)
   where E.RawValue: FixedWidthInteger & BitwiseCopyable & Sendable {
@@ -76,6 +82,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     try field(&raw)
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func array<T: WireValue>(_ v: inout [T], count: Int) throws(WireError) {
     for element in v {
@@ -84,6 +91,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     }
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func integers<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
@@ -94,6 +102,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     }
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func integersToEnd<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T]
@@ -123,6 +132,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     offset &+= source.byteCount
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func pointer<T: WireValue>(_ v: inout T?) throws(WireError) {
     guard var inner = v else {
@@ -132,6 +142,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     try required(&inner)
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func required<T: WireValue>(_ v: inout T) throws(WireError) {
     let back = try leave(for: WireSizer.measure(v).inline)
@@ -155,6 +166,7 @@ public struct WireWriter: WireCoder, ~Escapable {
     offset = back
   }
 
+  @inlinable
   @_lifetime(self: copy self)
   public mutating func pointer<T: FixedWidthInteger & BitwiseCopyable & Sendable>(
     _ v: inout [T], count: Int
@@ -175,8 +187,9 @@ public struct WireWriter: WireCoder, ~Escapable {
   }
 
   /// Writes a pointer to the next free place, keeps `size` bytes there, and goes there. Returns where to come back to.
+  @usableFromInline
   @_lifetime(self: copy self)
-  private mutating func leave(for size: Int) throws(WireError) -> Int {
+  mutating func leave(for size: Int) throws(WireError) -> Int {
     var target = UInt32(clamping: tail &- base)
     try field(&target)
     let back = offset

@@ -38,7 +38,7 @@ import Testing
     #expect(back.sure == WireRange(offset: 0x44, count: 0))
     let size = try WireSizer.measure(value)
     #expect(size.total == body.count)
-    #expect(size.outOfLine == 11)
+    #expect(size.total - size.position == 11)
   }
 
   @Test("room before the body does not move its pointers")

@@ -136,9 +136,8 @@ import Testing
       bench.display.createPrimary(generator.surface(.primary))
       let client = bench.connect()
       for turn in 0..<400 {
-        guard var draw = generator.draw() else { continue }
-        draw.owner = log.make()
-        bench.display.execute(.draw(draw))
+        guard let draw = generator.draw() else { continue }
+        bench.display.execute(.draw(draw.with(owner: log.make())))
         if turn % 50 == 0 { bench.settle() }
         if turn == 200 { bench.cut(client) }
       }

@@ -107,12 +107,11 @@ import Testing
     let client = scene.bench.connect()
     scene.draw(Self.photo(1, Self.whole, id: 5))
     scene.bench.settle()
-    guard case .drawCopy(var copy) = Self.photo(1, Self.whole, id: 5).message else { return }
+    let photo = Self.photo(1, Self.whole, id: 5)
+    guard case .drawCopy(var copy) = photo.message else { return }
     scene.draw(Self.fill(Self.whole))
     copy.rop = .xor
-    var mixed = Self.photo(1, Self.whole, id: 5)
-    (mixed.message, mixed.isOpaque) = (.drawCopy(copy), false)
-    scene.draw(mixed)
+    scene.draw(DeviceDraw(.drawCopy(copy), pictures: photo.pictures))
     scene.bench.settle()
     #expect(scene.shows(client))
     scene.draw(Self.photo(1, Self.whole, id: 5))

@@ -79,11 +79,9 @@ public struct DrawGenerator<Random: RandomNumberGenerator> {
     guard let surface = anySurface() else { return nil }
     let box = rect(surface.width, surface.height)
     let base = DrawBase(surface: surface.id, box: box, clip: clip(box))
-    var draw = draw(number(0...19), on: surface, base)
-    if chance(5), let other = anySurface() {
-      draw.sources.append(DeviceDraw.Source(other.id, rect(other.width, other.height)))
-    }
-    return draw
+    let draw = draw(number(0...19), on: surface, base)
+    guard chance(5), let other = anySurface() else { return draw }
+    return draw.with(sources: draw.sources + [DeviceDraw.Source(other.id, rect(other.width, other.height))])
   }
 
   private mutating func draw(_ kind: Int, on surface: DeviceSurface, _ base: DrawBase) -> DeviceDraw {

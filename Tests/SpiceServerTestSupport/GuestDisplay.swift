@@ -56,14 +56,14 @@ final class GuestDisplay<Source: Decisions> {
   }
 
   private func draw(_ made: DeviceDraw, at now: SpiceInstant) {
-    var draw = made
     let owner = draws.make()
-    draw.owner = owner
-    for index in draw.pictures.indices {
-      guard case .bitmap(var bitmap) = draw.pictures[index].content else { continue }
+    var pictures = made.pictures
+    for index in pictures.indices {
+      guard case .bitmap(var bitmap) = pictures[index].content else { continue }
       bitmap.pixels = bitmap.pixels.inMemory(of: owner)
-      draw.pictures[index].content = .bitmap(bitmap)
+      pictures[index].content = .bitmap(bitmap)
     }
+    let draw = made.with(pictures: pictures, owner: owner)
     reference.draw(draw)
     engine.execute(.draw(draw), at: now)
   }

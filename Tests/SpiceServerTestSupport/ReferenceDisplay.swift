@@ -64,7 +64,8 @@ public struct ReferenceDisplay {
     pictures = []
     var changed = canvas
     surfaces[base.surface] = nil
-    _ = drawing.draw(on: &changed, box: base.box, clip: clip, body: command.blobs.rawSpan)
+    let blobs = command.blobs
+    _ = drawing.draw(on: &changed, box: base.box, clip: clip, body: blobs.rawSpan)
     surfaces[base.surface] = changed
   }
 }

@@ -2,7 +2,9 @@ public import SpiceGeometry
 public import SpiceWire
 
 /// A draw command as a display device gives it to the server (`QXLDrawable`).
-public struct DeviceDraw: Sendable {
+///
+/// It never changes, so all who have to do with it share one: copies of so much would cost more than what is done with it.
+public final class DeviceDraw: Sendable {
   /// What the command reads of a surface besides what it draws on.
   public struct Source: Equatable, Sendable {
     /// The surface; it may be the one that is drawn on.
@@ -18,20 +20,20 @@ public struct DeviceDraw: Sendable {
   }
 
   /// A draw message. Where it has an image, only that it has one counts: what the image is says ``pictures``.
-  public var message: DisplayServerMessage
+  public let message: DisplayServerMessage
   /// What ranges in the message count from: the pictures of glyphs.
-  public var blobs: [UInt8]
+  public let blobs: [UInt8]
   /// The images, in the order of ``SpiceWire/DisplayServerMessage/images(on:)``.
-  public var pictures: [DevicePicture]
+  public let pictures: [DevicePicture]
   /// Whether every pixel of the box, as far as the clip allows, gets a value that does not depend on what was there
   /// (`QXL_EFFECT_OPAQUE`). A device that lies spoils its own picture.
-  public var isOpaque: Bool
+  public let isOpaque: Bool
   /// The area of the surface that ``DevicePicture/Content/selfArea`` stands for (`self_bitmap_area`).
-  public var selfArea: Rect?
+  public let selfArea: Rect?
   /// Surfaces that the device says that the command reads (`surfaces_dest`, `surfaces_rects`).
-  public var sources: [Source]
+  public let sources: [Source]
   /// Lives as long as the command is needed: with its end, the device may have its memory back.
-  public var owner: (any AnyObject & Sendable)?
+  public let owner: (any AnyObject & Sendable)?
 
   /// A command.
   public init(
@@ -45,5 +47,14 @@ public struct DeviceDraw: Sendable {
     self.selfArea = selfArea
     self.sources = sources
     self.owner = owner
+  }
+
+  /// The same command, but for what is given.
+  public func with(
+    pictures: [DevicePicture]? = nil, sources: [Source]? = nil, owner: (any AnyObject & Sendable)? = nil
+  ) -> DeviceDraw {
+    DeviceDraw(
+      message, blobs: blobs, pictures: pictures ?? self.pictures, isOpaque: isOpaque, selfArea: selfArea,
+      sources: sources ?? self.sources, owner: owner ?? self.owner)
   }
 }

@@ -74,4 +74,7 @@ public struct DevicePicture: Sendable {
     self.height = height
     self.content = content
   }
+
+  /// Whether it is what the surface that is drawn on shows.
+  public var isSelfArea: Bool { if case .selfArea = content { true } else { false } }
 }

@@ -25,8 +25,4 @@ extension DevicePicture {
   fileprivate func isSurface(_ id: SurfaceID) -> Bool {
     if case .surface(id) = content { true } else { false }
   }
-
-  fileprivate var isSelfArea: Bool {
-    if case .selfArea = content { true } else { false }
-  }
 }

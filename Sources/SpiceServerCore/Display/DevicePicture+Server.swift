@@ -3,6 +3,13 @@ import SpiceDrawing
 import SpicePixels
 import SpiceWire
 
+extension DeviceDraw {
+  /// The message with the names of its images.
+  var namedMessage: DisplayServerMessage {
+    pictures.isEmpty ? message : message.replacingImages(pictures.map(\.placeholder))
+  }
+}
+
 extension DevicePicture {
   /// A picture of the server's own.
   init(_ bitmap: Bitmap, id: ImageID) {

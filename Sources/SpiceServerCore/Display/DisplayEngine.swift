@@ -207,7 +207,7 @@ public final class DisplayEngine {
   /// Makes a pending command of a device's one; nil if it names what is not there.
   private func admit(_ device: DeviceDraw) -> PendingDraw? {
     guard let base = device.message.drawBase, let surface = surfaces[base.surface], surface.bounds.contains(base.box),
-      let reads = device.reads({ surfaces[$0]?.bounds }), var command = complete(device, on: surface)
+      let reads = device.reads({ surfaces[$0]?.bounds }), let command = complete(device, on: surface)
     else { return nil }
     if case .copyBits(let m) = device.message, m.source.x == base.box.left, m.source.y == base.box.top {
       return PendingDraw(age: 0, command: command, base: base, region: Region(), isExact: true, reads: [])
@@ -219,9 +219,6 @@ public final class DisplayEngine {
       isExact = visible.rects.count <= limits.coverRects
       region = isExact ? visible : Region(visible.bounds)
     }
-    if !command.pictures.isEmpty {
-      command.message = command.message.replacingImages(command.pictures.map { $0.placeholder })
-    }
     lastAge += 1
     return PendingDraw(
       age: lastAge, command: command, base: base, region: region, isExact: isExact, reads: reads)
@@ -229,18 +226,16 @@ public final class DisplayEngine {
 
   /// Puts what the surface shows now into a command that draws a part of it.
   private func complete(_ device: DeviceDraw, on surface: ServerSurface) -> DeviceDraw? {
-    let indices = device.pictures.indices.filter {
-      if case .selfArea = device.pictures[$0].content { true } else { false }
-    }
+    let indices = device.pictures.indices.filter { device.pictures[$0].isSelfArea }
     if indices.isEmpty { return device }
     guard let area = device.selfArea?.intersection(surface.bounds), !area.isEmpty, area == device.selfArea else {
       return nil
     }
     drew(surfaces.render(surface.id, in: area))
     guard let content = surface.canvas?.bitmap.cropped(to: area) else { return nil }
-    var command = device
-    for index in indices { command.pictures[index] = DevicePicture(content, id: nextImageID()) }
-    return command
+    var pictures = device.pictures
+    for index in indices { pictures[index] = DevicePicture(content, id: nextImageID()) }
+    return device.with(pictures: pictures)
   }
 
   /// A number for an image that is made here (`QXL_IMAGE_GROUP_RED`).
@@ -298,6 +293,7 @@ public final class DisplayEngine {
     }
     for client in clients where client.surfaces.remove(id) != nil {
       client.stale[id] = nil
+      if id == .primary { client.unseen = nil }
       client.lossy.remove(id)
       deliver(.surfaceDestroy(id), to: client)
     }

@@ -12,7 +12,7 @@ final class PendingDraw {
   let age: UInt64
   /// The surface that is drawn on.
   let surface: SurfaceID
-  /// The command, its images named as clients and canvas need it. Nil once nobody needs it any more.
+  /// The command. Nil once nobody needs it any more.
   private(set) var command: DeviceDraw?
   /// The pixels that it may change and that nothing later covers.
   var region: Region

@@ -95,11 +95,12 @@ struct SurfaceSet {
     }
     let format = surface.format.pixelFormat
     guard let pictures = try? decoder.decode(command, on: format, { surfaces[$0]?.canvas?.bitmap }),
-      let drawing = try? DrawCommand(command.message, pictures),
+      let drawing = try? DrawCommand(command.namedMessage, pictures),
       drawing.isBounded(within: clip.bounds, strokePixels: limits.strokePixels)
     else { return }
+    let blobs = command.blobs
     surface.draw { canvas in
-      drawing.draw(on: &canvas, box: base.box, clip: clip, body: command.blobs.rawSpan)
+      drawing.draw(on: &canvas, box: base.box, clip: clip, body: blobs.rawSpan)
     }
   }
 }
