@@ -73,7 +73,7 @@ extension DrawnArea.Source {
     case .video(.mjpeg), .image(.streamFrame): (255, 90, 0)
     case .video(.vp8): (255, 0, 0)
     case .video(.h264): (255, 0, 130)
-    case .video(.vp9): (200, 0, 60)
+    case .video(.vp9): (255, 140, 200)
     case .video: (190, 0, 255)
     case .command: (70, 70, 70)
     }
