@@ -124,6 +124,27 @@ import Testing
     #expect(bench.display.clients.map(\.statistics.refreshes) == [1, 1])
   }
 
+  @Test("who joins is told to show the screen once it has had all of it, though it is always behind")
+  func behind() throws {
+    var limits = ServerLimits()
+    limits.queuedBytes = 1000
+    let bench = ServerBench(limits: limits)
+    bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 64, height: 64))
+    var random = SeededGenerator(seed: 11)
+    bench.display.execute(.draw(Self.noise(&random)))
+    bench.lineRoom = 3000
+    let client = bench.connect(settles: false)
+    for _ in 0..<40 where client.picture() == nil {
+      // The first channel tries the line, with more than that.
+      if let main = bench.line(client, .main) { bench.resume(main) }
+      bench.line(client, .display)?.room = 2000
+      bench.wait(milliseconds: 5)
+      bench.display.execute(.draw(Self.noise(&random)))
+    }
+    #expect(client.picture() != nil)
+    #expect(bench.display.clients.contains { $0.statistics.superseded > 0 }, "it was never behind")
+  }
+
   @Test("what later pictures cover is never sent")
   func superseded() throws {
     let bench = ServerBench()

@@ -1,6 +1,6 @@
 /// Waits until something holds; false if it does not for so long.
 public func eventually(
-  within limit: Duration = .seconds(10), _ condition: () async throws -> Bool
+  within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
   let end = ContinuousClock.now + limit
   while ContinuousClock.now < end {

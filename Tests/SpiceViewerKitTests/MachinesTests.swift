@@ -233,6 +233,28 @@ extension StoredValue {
     }
   }
 
+  @Test("what another version wrote beside what is known of a machine stays, also when the machine is used again")
+  func strangeFields() throws {
+    try withFolders { folders in
+      let machine = try entry("spice://one:1", at: 1)
+      RecentMachines(folders).add(machine)
+      let file = folders.settings.appending(path: "recent.json")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let more = #"{ "tags": ["a", 7], "serial": 18446744073709551615,"#
+      try Data(text.replacing("{", with: more, maxReplacements: 1).utf8).write(to: file)
+      let uuid = try #require(MachineIdentity(uuid: [UInt8](1...16)))
+      let known = RecentMachine(
+        uuid, target: try target("spice://one:1"), name: nil, security: .encrypted, at: machine.lastUsed)
+      RecentMachines(folders).add(machine)
+      RecentMachines(folders).add(known, formerly: machine.identity)
+      let written = try JSONDecoder().decode([StoredValue].self, from: Data(contentsOf: file))
+      #expect(written.count == 1)
+      #expect(written.first?["key"] == .text(uuid.key))
+      #expect(written.first?["tags"] == .list([.text("a"), .number(7)]))
+      #expect(try String(contentsOf: file, encoding: .utf8).contains("18446744073709551615"))
+    }
+  }
+
   @Test("an entry by the server goes when the machine's UUID is known")
   func upgrade() throws {
     try withFolders { folders in

@@ -18,7 +18,7 @@ package enum BoundedFile {
     }
   }
 
-  /// The bytes of a file. A pipe that nobody writes to is given up after a while.
+  /// The bytes of a file. A pipe is given up if it has not ended after a while, whether somebody writes to it or not.
   package static func read(
     _ path: String, limit: Int, patience: Duration = .seconds(60)
   ) throws(Failure) -> [UInt8] {
@@ -26,15 +26,24 @@ package enum BoundedFile {
     // SAFETY: the string ends with zero, and is only read.
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(nil) }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    defer { try? file.close() }
-    var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    // SAFETY: there is one question, which outlives the call.
-    guard unsafe poll(&question, 1, Int32(clamping: Int64(patience / .milliseconds(1)))) != 0 else {
-      throw .unreadable("nobody writes to it")
+    defer { _ = close(descriptor) }
+    let end = ContinuousClock.now + patience
+    var (bytes, piece): ([UInt8], [UInt8]) = ([], Array(repeating: 0, count: 1 << 16))
+    while bytes.count <= limit {
+      let rest = Int32(clamping: Int64(max(.zero, end - .now) / .milliseconds(1)))
+      var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      // SAFETY: there is one question, which outlives the call.
+      guard unsafe poll(&question, 1, rest) != 0 else {
+        throw .unreadable(bytes.isEmpty ? "nobody writes to it" : "who writes to it does not end")
+      }
+      let room = min(piece.count, limit + 1 - bytes.count)
+      // SAFETY: the piece has so much room, and outlives the call.
+      let count = unsafe piece.withUnsafeMutableBytes { unsafe Foundation.read(descriptor, $0.baseAddress, room) }
+      if count > 0 { bytes += piece[..<count] }
+      if count == 0 { return bytes }
+      if count < 0, errno != EAGAIN, errno != EINTR { throw .unreadable(unsafe String(cString: strerror(errno))) }
     }
-    _ = fcntl(descriptor, F_SETFL, O_RDONLY)
-    return try read(file, limit: limit)
+    throw .tooLong(limit: limit)
   }
 
   /// What comes from an open file until it ends.

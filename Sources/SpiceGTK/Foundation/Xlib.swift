@@ -11,7 +11,7 @@ import CGTK
 @safe
 struct Xlib {
   private let gdkDisplay: OpaquePointer
-  private let display: OpaquePointer
+  let display: OpaquePointer
   /// The X window of the widget's window.
   let window: UInt
 
@@ -50,7 +50,7 @@ struct Xlib {
   private static let move: Move? = unsafe function("XMoveWindow")
   private static let warp: Warp? = unsafe function("XWarpPointer")
 
-  private static func function<Function>(_ name: String) -> Function? {
+  static func function<Function>(_ name: String) -> Function? {
     // SAFETY: the symbol, where there is one, is a function of the type that Xlib's headers give it.
     unsafe dlsym(nil, name).map { unsafe unsafeBitCast($0, to: Function.self) }
   }
@@ -91,19 +91,24 @@ struct Xlib {
     #endif
   }
 
+  /// Does something that may not be possible: errors of X's would end the program. Whether it was, once the server is done.
+  func trapping(_ body: () -> Bool) -> Bool {
+    #if canImport(Glibc)
+      unsafe gdk_x11_display_error_trap_push(gdkDisplay)
+      let isDone = body()
+      return unsafe gdk_x11_display_error_trap_pop(gdkDisplay) == 0 && isDone
+    #else
+      return false
+    #endif
+  }
+
   /// The window that another one is in; nil if there is none, or the other one is gone.
   private func parent(of other: UInt) -> UInt? {
     guard other > 1, let tree = unsafe Self.tree, let free = unsafe Self.free else { return nil }
     var (root, parent, count): (UInt, UInt, UInt32) = (0, 0, 0)
     var children: UnsafeMutablePointer<UInt>?
-    #if canImport(Glibc)
-      // What belongs to another program may go at any time, and errors end programs.
-      unsafe gdk_x11_display_error_trap_push(gdkDisplay)
-      let isThere = unsafe tree(display, other, &root, &parent, &children, &count) != 0
-      unsafe gdk_x11_display_error_trap_pop_ignored(gdkDisplay)
-    #else
-      let isThere = false
-    #endif
+    // What belongs to another program may go at any time.
+    let isThere = trapping { unsafe tree(display, other, &root, &parent, &children, &count) != 0 }
     if let children = unsafe children { _ = unsafe free(children) }
     return isThere ? parent : nil
   }

@@ -53,11 +53,11 @@ extension Canvas {
   public func show(_ pixels: LivePixels, _ parts: [LivePixels.Part], left: Int, top: Int) -> Bool {
     #if canImport(Glibc)
       guard sharesPixels, isPaintedByProcessor, unsafe gtk_widget_get_mapped(widget) != 0,
-        let native = unsafe gtk_widget_get_native(widget), let surface = unsafe gtk_native_get_surface(native)
+        let native = unsafe gtk_widget_get_native(widget)
       else { return false }
-      if unsafe shared?.pixels !== pixels || shared?.serves(surface) == false {
+      if shared?.pixels !== pixels || shared?.serves(self) == false {
         shared = nil
-        shared = unsafe SharedImage(pixels, for: surface)
+        shared = SharedImage(pixels, for: self)
         canShare = shared != nil
       }
       var (x, y, surfaceX, surfaceY) = (0.0, 0.0, 0.0, 0.0)

@@ -120,6 +120,8 @@ public final class Columns: Widget {
     unsafe super.init(gtk_flow_box_new())
     unsafe gtk_flow_box_set_selection_mode(opaque, GTK_SELECTION_NONE)
     unsafe gtk_flow_box_set_homogeneous(opaque, 1)
+    // What is only read is no place for the keyboard.
+    unsafe gtk_widget_set_can_focus(widget, 0)
     unsafe gtk_flow_box_set_max_children_per_line(opaque, 4)
     for child in children { unsafe gtk_flow_box_insert(opaque, child.widget, -1) }
   }
@@ -133,8 +135,11 @@ public final class ListBox: Widget {
     unsafe gtk_list_box_set_selection_mode(opaque, GTK_SELECTION_NONE)
   }
 
-  /// Adds a row at the end.
-  public func append(_ child: Widget) { unsafe gtk_list_box_append(opaque, child.widget) }
+  /// Adds a row at the end; `name` is what it says, for somebody who does not see it.
+  public func append(_ child: Widget, name: String) {
+    unsafe gtk_list_box_append(opaque, child.widget)
+    unsafe setAccessibleName(name, of: gtk_widget_get_parent(child.widget).map { OpaquePointer($0) })
+  }
 
   /// Takes all rows out.
   public func removeAll() {

@@ -49,6 +49,9 @@ public final class MenuButton: Widget {
     unsafe gtk_menu_button_set_popover(opaque, popover)
   }
 
+  /// Opens it.
+  public func open() { unsafe gtk_menu_button_popup(opaque) }
+
   /// Called when what it opens is closed again.
   public func onClose(_ body: @escaping @MainActor () -> Void) {
     guard let popover = unsafe gtk_menu_button_get_popover(opaque) else { return }

@@ -72,6 +72,7 @@ public final class TextArea: Widget {
   public init() {
     unsafe super.init(gtk_text_view_new())
     unsafe gtk_text_view_set_editable(cast(), 0)
+    unsafe gtk_text_view_set_accepts_tab(cast(), 0)
     unsafe gtk_text_view_set_monospace(cast(), 1)
     unsafe gtk_text_view_set_wrap_mode(cast(), GTK_WRAP_WORD_CHAR)
   }

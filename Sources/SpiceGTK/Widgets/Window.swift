@@ -56,6 +56,15 @@ public class Window: Widget {
     unsafe gtk_window_destroy(cast())
   }
 
+  /// Lets the Escape key ask it to close.
+  public final func closeOnEscape() {
+    let keys = unsafe NativeObject(owned: UnsafeMutableRawPointer(gtk_shortcut_controller_new()))
+    let escape = unsafe gtk_shortcut_new(
+      gtk_keyval_trigger_new(guint(GDK_KEY_Escape), GdkModifierType(rawValue: 0)), gtk_named_action_new("window.close"))
+    unsafe gtk_shortcut_controller_add_shortcut(keys.opaque, escape)
+    add(keys)
+  }
+
   /// Called when somebody wants to close it; true if it shall stay.
   public final func onClose(_ body: @escaping @MainActor () -> Bool) { onQuestion("close-request", body) }
 

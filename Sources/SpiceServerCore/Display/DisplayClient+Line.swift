@@ -88,7 +88,7 @@ extension DisplayClient {
 
   /// Pixels of such a picture, as far as that can be told.
   var refreshPixels: Int {
-    let most = needsMark ? limits.firstPicturePixels : limits.refreshPixels
+    let most = unseen != nil ? limits.firstPicturePixels : limits.refreshPixels
     guard let refreshBytes else { return most }
     return min(most, max(limits.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
   }

@@ -20,8 +20,8 @@ public final class DisplayClient: ServerChannel {
   var stale: [SurfaceID: Region] = [:]
   /// What waits to be sent.
   var pipe: Pipe
-  /// The client is to be told that the primary surface is complete, once it is.
-  var needsMark = false
+  /// What of the primary surface the client has never had, until it is told to show it; nil once it was.
+  var unseen: Region?
   /// Palettes that the client keeps.
   var palettes = PaletteCachePlan()
   /// What images are compressed with for this client.
@@ -85,9 +85,6 @@ public final class DisplayClient: ServerChannel {
 
   /// Draw commands and other messages that wait for the client.
   public var waiting: (draws: Int, messages: Int) { (pipe.draws, pipe.messages) }
-
-  /// Whether the client has everything as it is, but for what waits.
-  var isLive: Bool { stale.isEmpty }
 
   // MARK: Messages
 

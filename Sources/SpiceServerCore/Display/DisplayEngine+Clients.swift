@@ -97,9 +97,10 @@ extension DisplayEngine {
     if !surface.isBlank || surface.draws.count > 0 { client.stale[surface.id] = Region(surface.bounds) }
   }
 
-  /// Has a client show the primary surface, once all of it is there.
+  /// Has a client show the primary surface, once it has had all of it. Of what has changed since, there may never be an end.
   func deliverMark(to client: DisplayClient) {
-    if client.isLive { deliver(.mark, to: client) } else { client.needsMark = true }
+    client.unseen = client.stale[.primary]
+    if client.unseen == nil { deliver(.mark, to: client) }
   }
 
   /// Tells a client how the monitors lie.

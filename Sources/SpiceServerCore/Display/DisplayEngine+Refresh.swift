@@ -10,6 +10,14 @@ extension DisplayEngine {
   /// Sends what comes next. False if there is nothing.
   func sendNext(to client: DisplayClient, at now: SpiceInstant) -> Bool {
     for message in client.video.takeNews() { client.send(message) }
+    if let unseen = client.unseen {
+      let rest = unseen.intersection(client.stale[.primary] ?? Region())
+      client.unseen = rest.isEmpty ? nil : rest
+      if rest.isEmpty {
+        client.send(DisplayServerMessage.mark)
+        return true
+      }
+    }
     if let item = client.pipe.next() {
       switch item {
       case .message(let message): client.send(message)
@@ -21,11 +29,6 @@ extension DisplayEngine {
     }
     if let (id, area) = client.refreshes.next(of: client.stale), let region = client.stale[id] {
       client.stale[id] = refresh(id, region, at: area, of: client, mayLose: true)
-      return true
-    }
-    if client.needsMark {
-      client.needsMark = false
-      client.send(DisplayServerMessage.mark)
       return true
     }
     guard client.isLineIdle, let (id, region) = client.lossy.due else { return false }
@@ -60,6 +63,7 @@ extension DisplayEngine {
         if case .lossy = outcome { isLossy = true }
         client.statistics.refreshes += 1
       }
+      if id == .primary { client.unseen = client.unseen?.subtracting(rect) }
       client.refreshes.painted(rect, on: id)
       client.lossy.repainted(rect, on: id)
       if isLossy { client.lossy.mark(Region(rect), on: id) }

@@ -2,7 +2,7 @@ public import Foundation
 public import SpiceClient
 
 /// A machine that was used before.
-public struct RecentMachine: Equatable, Codable, Sendable, Identifiable {
+public struct RecentMachine: Equatable, Sendable, Identifiable {
   /// What is known of the safety of the way to a machine.
   public enum Security: String, Codable, Sendable {
     /// Everything is encrypted.
@@ -34,6 +34,8 @@ public struct RecentMachine: Equatable, Codable, Sendable, Identifiable {
   public var security: Security
   /// When it was used last.
   public var lastUsed: Date
+  /// What another version has written besides.
+  fileprivate var strange = StrangeFields()
 
   public var id: String { key }
   /// What the machine is known by.
@@ -54,6 +56,29 @@ public struct RecentMachine: Equatable, Codable, Sendable, Identifiable {
     case .uri: address = server
     case .standardInput: address = nil
     }
+  }
+}
+
+extension RecentMachine: Codable {
+  public init(from decoder: any Decoder) throws {
+    var fields = try FieldReader(decoder)
+    (key, name, server, security, lastUsed) = ("", "", "", .plain, .distantPast)
+    try code(&fields)
+    strange = fields.strange
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var (machine, fields) = (self, try FieldWriter(encoder, strange))
+    try machine.code(&fields)
+  }
+
+  private mutating func code(_ fields: inout some FieldCoder) throws {
+    try fields.field(needed: "key", &key)
+    try fields.field(needed: "name", &name)
+    try fields.field(needed: "server", &server)
+    try fields.field("address", &address)
+    try fields.field(needed: "security", &security)
+    try fields.field(needed: "lastUsed", &lastUsed)
   }
 }
 
@@ -83,7 +108,10 @@ public final class RecentMachines {
 
   /// Puts a machine first. An older entry of it goes, also one by its server from before its UUID was known.
   public func add(_ machine: RecentMachine, formerly: MachineIdentity? = nil) {
-    machines.removeAll { $0.key == machine.key || $0.key == formerly?.key }
+    var machine = machine
+    let older = machines.filter { $0.key == machine.key || $0.key == formerly?.key }
+    if let known = older.first(where: { $0.key == machine.key }) ?? older.first { machine.strange = known.strange }
+    machines.removeAll { older.contains($0) }
     machines.insert(machine, at: 0)
     for gone in machines.dropFirst(Self.limit) { removePicture(gone.identity) }
     machines = Array(machines.prefix(Self.limit))

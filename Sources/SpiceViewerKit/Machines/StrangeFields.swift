@@ -9,6 +9,8 @@ struct StrangeFields: Equatable, Sendable {
 
 /// Reads or writes a record field by field, so that its fields are listed once.
 protocol FieldCoder {
+  /// A field without which the record means nothing.
+  mutating func field<Value: Codable>(needed name: String, _ value: inout Value) throws
   /// A field, and what it is where nobody has written it.
   mutating func field<Value: Codable & Equatable>(_ name: String, _ value: inout Value, usual: Value) throws
   /// A field that may be missing.
@@ -36,6 +38,12 @@ struct FieldReader: FieldCoder {
     strange.values = try [String: StoredValue](from: decoder)
   }
 
+  /// - Throws: `DecodingError`, if the field is missing or not understood.
+  mutating func field<Value: Codable>(needed name: String, _ value: inout Value) throws {
+    value = try container.decode(Value.self, forKey: FieldName(stringValue: name))
+    strange.values[name] = nil
+  }
+
   mutating func field<Value: Codable & Equatable>(_ name: String, _ value: inout Value, usual: Value) {
     if let known: Value = take(name) { value = known }
   }
@@ -61,6 +69,10 @@ struct FieldWriter: FieldCoder {
     container = encoder.container(keyedBy: FieldName.self)
     self.strange = strange
     for (name, value) in strange.values { try container.encode(value, forKey: FieldName(stringValue: name)) }
+  }
+
+  mutating func field<Value: Codable>(needed name: String, _ value: inout Value) throws {
+    try container.encode(value, forKey: FieldName(stringValue: name))
   }
 
   mutating func field<Value: Codable & Equatable>(_ name: String, _ value: inout Value, usual: Value) throws {

@@ -16,6 +16,8 @@ final class ScreenInput {
   var onAction: @MainActor (ViewerHints.Action) -> Void = { _ in }
   /// Called when the pointer is caught, or free again; nil if the desktop does not let it be caught.
   var onGrab: @MainActor (Bool?) -> Void = { _ in }
+  /// Called for the key that opens menus.
+  var onMenu: @MainActor () -> Void = {}
   /// Called for each key that goes down.
   var onKey: @MainActor (KeyStroke) -> Void = { _ in }
   /// Called when the guest gets the keyboard, or loses it.
@@ -28,7 +30,8 @@ final class ScreenInput {
   private var locks = LockSync()
   private var wheel = WheelSteps()
   private var hasFocus = false
-  /// Whether the user has asked for keyboard and pointer, and has not gone back to the guest.
+  /// Whether the user has asked for keyboard and pointer, and has not gone back to the guest. Then keys that walk through
+  /// windows and open menus do that.
   private var isReleased = false
   /// What a pointer has moved that is less than a pixel.
   private var remainder = (x: 0.0, y: 0.0)
@@ -64,6 +67,10 @@ final class ScreenInput {
       onAction(action)
       return true
     }
+    if isReleased, modifiers.subtracting(.shift).isEmpty {
+      if name == "F10" { onMenu() }
+      if ["Tab", "ISO_Left_Tab", "F10"].contains(name) { return name == "F10" }
+    }
     // Shortcuts of the desktop that are given back a moment late bring keys that are another window's by then.
     guard let session, hasFocus else { return false }
     let keys =
@@ -86,6 +93,7 @@ final class ScreenInput {
   private func focused(_ isFocused: Bool) {
     hasFocus = isFocused
     tap.reset()
+    isReleased = false
     if !isFocused {
       reset()
       releasePointer()

@@ -16,6 +16,7 @@ enum AboutWindow {
     column.setMargins(24)
     window.setChild(column)
     window.setParent(parent, isModal: false)
+    window.closeOnEscape()
     window.present()
   }
 }

@@ -54,6 +54,7 @@ final class InformationWindow {
     bar.setTitle(PageSwitcher(pages))
     window.setBar(bar)
     window.setChild(pages)
+    window.closeOnEscape()
     window.onClose { [unowned self] in
       close()
       return true

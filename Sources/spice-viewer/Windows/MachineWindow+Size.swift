@@ -8,7 +8,7 @@ extension MachineWindow {
   func restoreSize() {
     let remembered = machine.settings.layout.windows[monitor.index]
     chosenSize = remembered?.size
-    setSize(chosenSize ?? WindowSize(width: 1024, height: 768))
+    setSize(clamped(chosenSize ?? WindowSize(width: 1024, height: 768)))
     if remembered?.isMaximized == true { window.maximize() }
   }
 
@@ -16,37 +16,55 @@ extension MachineWindow {
   func guestSizeChanged(_ size: ScreenView.Size) {
     let isFirst = guestSize == nil
     guestSize = size
+    // A guest that follows the window may have the user's whole monitor, which is no size for a window.
+    if isFirst || !hasAllRoom || !machine.canResizeGuest { ownSize = size }
     showScreen()
     if chosenSize == nil, isFirst || !machine.canResizeGuest { fit(to: size) } else { isSizing = false }
+  }
+
+  /// The window may have lost all the room of its monitor. If its user has never given it a size, it is the guest's then.
+  func roomLost() {
+    if !hasAllRoom, chosenSize == nil, let ownSize { fit(to: ownSize) }
   }
 
   /// Makes the window as large as a guest's monitor, if there is room.
   func fit(to size: ScreenView.Size) {
     guard !hasAllRoom else {
-      // What it has afterwards is as good.
+      // It is fitted when it loses that.
       (fitsGuest, isSizing) = (true, false)
       return
     }
     (chosenSize, isSizing) = (nil, true)
     fitting?.cancel()
     fitting = Task {
-      // Only what is shown has a size.
-      await view.canvas.nextFrame()
-      guard !Task.isCancelled else { return }
-      let area = ViewGeometry.size(
-        of: Rect(width: size.width, height: size.height), zoom: view.zoom, scale: view.canvas.scale)
-      let (own, room) = (window.defaultSize, view.scroller.size)
-      setSize(
-        WindowSize(
-          width: own.width - room.width + Int(area.width.rounded(.up)),
-          height: own.height - room.height + Int(area.height.rounded(.up))))
-      await view.canvas.nextFrame()
-      fitsGuest = true
+      // The desktop has a word in it, too: it may give back a size of before, or take a while.
+      for _ in 0..<3 {
+        // Only what is shown has a size.
+        await view.canvas.nextFrame()
+        guard !Task.isCancelled else { return }
+        let wish = windowSize(around: size)
+        guard window.defaultSize != (wish.width, wish.height) else { break }
+        setSize(wish)
+        await view.canvas.nextFrame()
+        fitsGuest = true
+        machine.roomChanged()
+        try? await Task.sleep(for: .milliseconds(300))
+        guard !Task.isCancelled else { return }
+      }
+      (fitsGuest, isSizing) = (true, false)
       machine.roomChanged()
-      // The desktop has a word in it, too.
-      try? await Task.sleep(for: .milliseconds(300))
-      if !Task.isCancelled { isSizing = false }
     }
+  }
+
+  /// The size of a window that shows all of a guest's monitor, or as much of it as its monitor has room for.
+  private func windowSize(around guest: ScreenView.Size) -> WindowSize {
+    let area = ViewGeometry.size(
+      of: Rect(width: guest.width, height: guest.height), zoom: view.zoom, scale: view.canvas.scale)
+    let (own, room) = (window.defaultSize, view.scroller.size)
+    return clamped(
+      WindowSize(
+        width: own.width - room.width + Int(area.width.rounded(.up)),
+        height: own.height - room.height + Int(area.height.rounded(.up))))
   }
 
   /// Brings the window to the user's monitor that it was on last, as far as the desktop lets programs do that.
@@ -64,11 +82,12 @@ extension MachineWindow {
   /// Whether the window's size is the user's monitor's.
   private var hasAllRoom: Bool { window.isFullscreen || window.isMaximized }
 
-  /// Gives the window a size, or as much of it as its monitor has room for.
-  func setSize(_ size: WindowSize) {
-    let size = machine.localMonitor(of: monitor).map { size.clamped(to: $0) } ?? size
-    window.setDefaultSize(width: size.width, height: size.height)
+  /// A size, or as much of it as the window's monitor has room for.
+  private func clamped(_ size: WindowSize) -> WindowSize {
+    machine.localMonitor(of: monitor).map { size.clamped(to: $0) } ?? size
   }
+
+  private func setSize(_ size: WindowSize) { window.setDefaultSize(width: size.width, height: size.height) }
 
   /// The window has another size: its user's choice, if it was not given here.
   func sizeChanged() {

@@ -22,6 +22,8 @@ final class MachineWindow {
   let pages = Pages()
   private let figures = Label(style: "osd")
   private let toolbar: Revealer
+  /// The buttons of the menu in the bar, and in the one over the whole screen.
+  private let menuButtons: (window: MenuButton, full: MenuButton)
   private var actions: [String: Action] = [:]
   private let displays = Menu([])
   /// What ``displays`` lists.
@@ -31,6 +33,8 @@ final class MachineWindow {
   private let catching = Postponed()
   // MachineWindow+Size.swift
   var guestSize: ScreenView.Size?
+  /// What the guest's monitor has by itself.
+  var ownSize: ScreenView.Size?
   var chosenSize: WindowSize?
   var isSizing = true
   var fitting: Task<Void, Never>?
@@ -44,7 +48,9 @@ final class MachineWindow {
       machine.setVolume($0 / 100)
     }
     let menu = MachineMenu.menu(displays: displays)
-    toolbar = Revealer(Self.floatingBar(menu, onClose: { [view] in view.canvas.grabFocus() }))
+    func menuButton() -> MenuButton { MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu) }
+    menuButtons = (menuButton(), menuButton())
+    toolbar = Revealer(Self.floatingBar(menuButtons.full, onClose: { [view] in view.canvas.grabFocus() }))
     toolbar.align(.center, .start)
     figures.align(.start, .start)
     figures.isVisible = false
@@ -54,7 +60,7 @@ final class MachineWindow {
     pages.append(status.widget, name: "status")
     pages.append(overlay, name: "screen")
     window.setChild(pages)
-    if !machine.isKiosk { window.setBar(bar(menu)) }
+    if !machine.isKiosk { window.setBar(bar()) }
     restoreSize()
 
     addActions()
@@ -66,10 +72,12 @@ final class MachineWindow {
       actions["fullscreen"]?.isOn = window.isFullscreen
       if !window.isFullscreen { toolbar.isRevealed = false }
       machine.fullscreenChanged()
+      roomLost()
       machine.roomChanged()
     }
     window.onSizeChange { [unowned self] in sizeChanged() }
-    window.onMaximizedChange { [unowned machine] in
+    window.onMaximizedChange { [unowned self, unowned machine] in
+      roomLost()
       machine.layoutChanged()
       machine.roomChanged()
     }
@@ -176,7 +184,7 @@ final class MachineWindow {
 
   // MARK: Making it
 
-  private func bar(_ menu: Menu) -> HeaderBar {
+  private func bar() -> HeaderBar {
     let bar = HeaderBar()
     let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
     speaker.setLeastSize(width: 160, height: -1)
@@ -185,7 +193,7 @@ final class MachineWindow {
     let sharing = Row(.vertical, spacing: 8, [clipboardLabel])
     sharing.setMargins(8)
     let clipboard = MenuButton(symbol: "edit-paste-symbolic", name: tr("Clipboard"), child: sharing)
-    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
+    let main = menuButtons.window
     // What is typed after that is the guest's again.
     for button in [main, keys, volume, clipboard] { button.onClose { [view] in view.canvas.grabFocus() } }
     bar.append(main)
@@ -195,11 +203,10 @@ final class MachineWindow {
     return bar
   }
 
-  private static func floatingBar(_ menu: Menu, onClose: @escaping @MainActor () -> Void) -> Row {
+  private static func floatingBar(_ main: MenuButton, onClose: @escaping @MainActor () -> Void) -> Row {
     let row = Row(.horizontal, spacing: 4)
     row.addClass("osd")
     row.addClass("toolbar")
-    let main = MenuButton(symbol: "open-menu-symbolic", name: tr("Menu"), menu: menu)
     let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
     for button in [main, keys] {
       button.onClose(onClose)
@@ -224,8 +231,10 @@ final class MachineWindow {
       }
       machine.titleChanged()
     }
+    input.onMenu = { [unowned self] in openMenu() }
     input.onFocus = { [weak self] isFocused in
       guard let self else { return }
+      if isFocused { toolbar.isRevealed = false }
       if machine.settings.grabsKeyboard || !isFocused { catchShortcuts(isFocused) }
     }
     view.onGuestSize = { [unowned self] in guestSizeChanged($0) }
@@ -297,6 +306,8 @@ final class MachineWindow {
     case .releaseCursor:
       input.release()
       catchShortcuts(false)
+      // Where there is no other bar that the keyboard could come to.
+      if window.isFullscreen, !machine.isKiosk { toolbar.isRevealed = true }
     case .zoomIn: zoom(to: view.zoom.larger)
     case .zoomOut: zoom(to: view.zoom.smaller)
     case .zoomReset: zoom(to: .one)
@@ -305,6 +316,11 @@ final class MachineWindow {
     case .usbDeviceReset: say(tr("This viewer cannot pass on USB devices yet."))
     case .smartcardInsert, .smartcardRemove: say(tr("This viewer cannot pass on card readers yet."))
     }
+  }
+
+  private func openMenu() {
+    guard !machine.isKiosk else { return }
+    (window.isFullscreen ? menuButtons.full : menuButtons.window).open()
   }
 
   /// Goes to the whole screen, or comes back.

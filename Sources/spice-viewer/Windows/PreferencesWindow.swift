@@ -63,6 +63,7 @@ enum PreferencesWindow {
     form.setMargins(18)
     window.setChild(form)
     window.setParent(parent, isModal: false)
+    window.closeOnEscape()
     window.present()
   }
 

@@ -59,6 +59,7 @@ enum Questions {
       column.setMargins(18)
       window.setChild(column)
       window.setParent(parent, isModal: true)
+      window.closeOnEscape()
       window.onClose {
         answer(false)
         return true

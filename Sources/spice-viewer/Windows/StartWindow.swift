@@ -90,11 +90,13 @@ final class StartWindow {
     problems.text = library.problems.map(\.text).joined(separator: "\n")
     problems.isVisible = !problems.text.isEmpty
     list.removeAll()
-    for machine in library.recents.machines { list.append(row(machine)) }
-    if library.recents.machines.isEmpty { list.append(Label(tr("Machines that you connect to will be listed here."))) }
+    for machine in library.recents.machines { append(machine) }
+    guard library.recents.machines.isEmpty else { return }
+    let hint = tr("Machines that you connect to will be listed here.")
+    list.append(Label(hint), name: hint)
   }
 
-  private func row(_ machine: RecentMachine) -> Row {
+  private func append(_ machine: RecentMachine) {
     let picture = Photo(library.recents.picture(of: machine.identity).flatMap { Texture(file: $0.path) })
     picture.setLeastSize(width: 128, height: 80)
     let server = Label(machine.server, style: "dim-label")
@@ -103,7 +105,8 @@ final class StartWindow {
     words.align(.fill, .center)
     let isSafe = machine.security == .encrypted
     let lock = Symbol(isSafe ? "channel-secure-symbolic" : "channel-insecure-symbolic")
-    lock.tooltip = isSafe ? tr("Encrypted") : tr("Not encrypted")
+    let safety = isSafe ? tr("Encrypted") : tr("Not encrypted")
+    lock.tooltip = safety
     let remove = Button(symbol: "edit-delete-symbolic", name: tr("Forget %1", machine.name)) { [unowned self] in
       library.recents.remove(machine.identity)
       refresh()
@@ -111,6 +114,6 @@ final class StartWindow {
     remove.align(.end, .center)
     let row = Row(.horizontal, spacing: 12, [picture, words, lock, remove])
     row.setMargins(6)
-    return row
+    list.append(row, name: [machine.name, machine.server, safety].joined(separator: ", "))
   }
 }

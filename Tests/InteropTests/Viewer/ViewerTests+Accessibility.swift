@@ -15,17 +15,39 @@ extension ViewerTests {
         try await viewer.turn(to: "Connect to a machine")
         try await bus.choose("preferences")
         try await viewer.turn(to: "Preferences")
-        let controls = try await bus.accessibleWidgets().filter(\.isControl)
+        let some: Set = [
+          "Menu", "Full screen", "Send keys", "Volume", "Clipboard", "Reconnect", "Address", "Connect", "Open File…",
+          "Size", "Keys that release the pointer", "Only look: send nothing to the guest",
+        ]
+        var controls: [AccessibleWidget] = []
+        let areThere = try await eventually {
+          controls = try await bus.accessibleWidgets().filter(\.isControl)
+          return some.isSubset(of: controls.map(\.name))
+        }
+        #expect(areThere)
         for control in controls {
           #expect(!control.name.isEmpty && !control.name.hasPrefix("Gtk") && !control.name.contains("_"), "\(control)")
         }
         let (all, reached) = (Set(controls.map(\.name)), Set(controls.filter(\.isFocusable).map(\.name)))
         #expect(all == reached)
-        let some: Set = [
-          "Menu", "Full screen", "Send keys", "Volume", "Clipboard", "Reconnect", "Address", "Connect", "Open File…",
-          "Size", "Keys that release the pointer", "Only look: send nothing to the guest",
+
+        // With one key, from one to the next, and round; and away with another one.
+        let ways = [
+          "Size", "Resize the guest to the window", "Begin with the full screen", "Displays on other monitors",
+          "Show figures over the picture", "Send keys of the desktop to the guest", "Keys that release the pointer",
+          "Only look: send nothing to the guest", "Clipboard",
+          "Share the clipboard only while the window has the keyboard", "Play sound",
+          "Connect again when the connection is lost", "Size",
         ]
-        #expect(some.subtracting(reached).isEmpty)
+        for (step, way) in ways.enumerated() {
+          if step > 0 { try await screen.press("Tab") }
+          let isReached = try await eventually {
+            try await bus.accessibleWidgets(areKnown: true).contains { $0.isFocused && $0.name == way }
+          }
+          #expect(isReached, "\(way)")
+        }
+        try await screen.press("Escape")
+        #expect(await eventually { await viewer.windows(titled: "Preferences").isEmpty })
       }
     }
   }

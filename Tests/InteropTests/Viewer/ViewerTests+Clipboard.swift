@@ -16,10 +16,10 @@ extension ViewerTests {
           ]
           for (type, data) in contents {
             try screen.copy(data, as: type)
-            #expect(await eventually(within: .seconds(20)) { await guest.pasted(as: type) == data })
+            #expect(await eventually { await guest.pasted(as: type) == data })
             let answer = data + Data("!".utf8)
             try guest.copy(answer, as: type)
-            #expect(await eventually(within: .seconds(20)) { await screen.pasted(as: type) == answer })
+            #expect(await eventually { await screen.pasted(as: type) == answer })
           }
         }
       }

@@ -13,9 +13,10 @@ extension ViewerTests {
     let port = try FreePort.next()
     let machine = QEMUGuest.Configuration { ($0.server, $0.listener) = (server, .samePort(port)) }
     try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
-      try await ViewerProcess.running(["spice://127.0.0.1:\(port)"], on: screen) { viewer in
+      try await ViewerProcess.running(["--debug", "spice://127.0.0.1:\(port)"], on: screen) { viewer in
         try await viewer.turn(to: "127.0.0.1")
         // It says that nobody is there, and the way out has the keyboard.
+        try await viewer.tells("refused")
         _ = try await screen.stillScreen()
         let before = try await QEMUGuest.running(machine) { guest in
           try await screen.press("Return")
@@ -57,7 +58,7 @@ extension ViewerTests {
           try await guest.frozen {
             try await screen.press("Return")
             // It is dimmed.
-            let isTold = try await eventually(within: .seconds(15)) {
+            let isTold = try await eventually {
               try await screen.screenshot().extent(of: Self.magenta / 2)?.width == at.width
             }
             #expect(isTold)
@@ -132,7 +133,7 @@ extension ViewerTests {
         try await first.turn(to: Self.guestName)
         let second = try await ViewerProcess.start([uri], on: screen, environment: bus.environment)
         #expect(try await second.end() == 0)
-        let hasTwo = await eventually(within: .seconds(20)) { await first.windows(titled: Self.guestName).count == 2 }
+        let hasTwo = await eventually { await first.windows(titled: Self.guestName).count == 2 }
         #expect(hasTwo)
         // One main channel for each window.
         let areConnected = try await eventually { try await guest.channels().count { $0 == 1 } == 2 }

@@ -34,12 +34,10 @@ extension ViewerTests {
           #expect(window == Place(x: at.x, y: at.y, width: 1024, height: 768))
           try await expectPointerIsExact(guest, on: screen, window, "in a window")
           try await screen.press("shift+F11")
-          var whole = window
-          _ = try await eventually {
-            whole = try await place(of: guest, on: screen); return whole != window
-          }
           // As large as it goes with the guest's proportions, in the middle.
-          #expect(whole == Place(x: 40, y: 0, width: 1200, height: 900))
+          let expected = Place(x: 40, y: 0, width: 1200, height: 900)
+          let whole = try await place(of: guest, on: screen) { $0 == expected }
+          #expect(whole == expected)
           try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
           try await screen.press("shift+F11")
 
@@ -65,8 +63,9 @@ extension ViewerTests {
           let arguments = ["--zoom", "\(zoom)", guest.address.uri]
           try await ViewerProcess.running(arguments, on: screen, environment: ["GDK_SCALE": "\(scale)"]) { viewer in
             try await viewer.turn(to: Self.guestName)
-            let place = try await place(of: guest, on: screen)
-            #expect(place.width == 1024 * zoom / 100 && place.height == 768 * zoom / 100)
+            let (width, height) = (1024 * zoom / 100, 768 * zoom / 100)
+            let place = try await place(of: guest, on: screen) { $0.width == width && $0.height == height }
+            #expect(place.width == width && place.height == height)
             try await expectPointerIsExact(guest, on: screen, place, "zoom \(zoom) %, scale \(scale)")
           }
         }

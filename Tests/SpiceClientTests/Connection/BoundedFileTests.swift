@@ -38,6 +38,19 @@ import Testing
     }
   }
 
+  @Test("a pipe whose writer does not end is given up")
+  func unfinished() async throws {
+    try await withPipe { path in
+      // Linux opens a pipe at once for who wants both ends.
+      let writer = try #require(FileHandle(forUpdatingAtPath: path))
+      try writer.write(contentsOf: Data("first".utf8))
+      await #expect(throws: BoundedFile.Failure.unreadable("who writes to it does not end")) {
+        try await SlowWork.run { try BoundedFile.read(path, limit: 100, patience: .milliseconds(20)) }
+      }
+      try writer.close()
+    }
+  }
+
   @Test("a file is read up to its limit, and one that is not there is told of")
   func files() throws {
     let folder = try TemporaryFolder()

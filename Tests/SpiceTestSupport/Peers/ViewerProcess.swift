@@ -53,11 +53,14 @@ public final class ViewerProcess: Sendable {
   /// Whether it is still there.
   public var isRunning: Bool { process.isRunning }
 
+  /// Its number in the system.
+  public var id: Int32 { process.id }
+
   /// What it has printed.
   public var said: String { (try? String(contentsOfFile: folder.file("viewer.log"), encoding: .utf8)) ?? "" }
 
   /// Waits until it ends by itself, and gives its exit code.
-  public func end(within limit: Duration = .seconds(30)) async throws -> Int32 {
+  public func end(within limit: Duration = .seconds(60)) async throws -> Int32 {
     let process = process
     return try await offPool { try process.wait(limit) }
   }
@@ -83,7 +86,7 @@ public final class ViewerProcess: Sendable {
   @discardableResult
   public func turn(to title: String) async throws -> String {
     var windows: [String] = []
-    let isThere = await eventually(within: .seconds(40)) {
+    let isThere = await eventually {
       windows = await self.windows(titled: title)
       return !windows.isEmpty || !isRunning
     }
@@ -95,10 +98,22 @@ public final class ViewerProcess: Sendable {
   /// Clicks on the button of a window's title that closes it.
   public func clickClose(_ window: String) async throws { try await click(window, fromRight: 28) }
 
-  /// Clicks on the button of a window's title that opens its menu.
+  /// Clicks on the button of a window's title that gives it all the room, or takes that away.
+  public func clickMaximize(_ window: String) async throws { try await click(window, fromRight: 68) }
+
+  /// Clicks on the button of a window's title that opens its menu, and waits until that is seen.
   public func clickMenu(_ window: String) async throws {
+    let before = try await screen.screenshot()
     try await click(window, fromRight: 156)
-    try await Task.sleep(for: .milliseconds(700))
+    // A button that the pointer is on changes as well.
+    let isOpen = try await eventually { (try await screen.screenshot().difference(from: before)?.count ?? 0) > 20_000 }
+    guard isOpen else { throw PeerError("the menu does not open") }
+    _ = try await screen.stillScreen()
+  }
+
+  /// Waits until its log has a word in it. It was started with `--debug`.
+  public func tells(_ word: String) async throws {
+    guard await eventually({ said.contains(word) }) else { throw PeerError("the viewer does not tell of \(word): \(said)") }
   }
 
   private func click(_ window: String, fromRight distance: Int) async throws {

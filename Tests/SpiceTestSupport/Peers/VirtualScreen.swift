@@ -11,11 +11,13 @@ public final class VirtualScreen: XServer {
 
   /// Starts a screen, lends it, and stops it with its programs.
   ///
-  /// Only a screen with a window manager lets windows have the whole of it, and hands the keyboard to new ones.
+  /// Only a screen with a window manager lets windows have the whole of it, and hands the keyboard to new ones. `options`
+  /// are Xvfb's.
   public static func running<T>(
-    width: Int, height: Int, hasWindowManager: Bool = false, _ body: (VirtualScreen) async throws -> T
+    width: Int, height: Int, hasWindowManager: Bool = false, options: [String] = [],
+    _ body: (VirtualScreen) async throws -> T
   ) async throws -> T {
-    let screen = try await offPool { try VirtualScreen(width: width, height: height) }
+    let screen = try await offPool { try VirtualScreen(width: width, height: height, options) }
     do {
       if hasWindowManager { try await screen.startWindowManager() }
       let result = try await body(screen)
@@ -27,9 +29,9 @@ public final class VirtualScreen: XServer {
     }
   }
 
-  private init(width: Int, height: Int) throws {
+  private init(width: Int, height: Int, _ options: [String]) throws {
     folder = try TemporaryFolder()
-    (process, display) = try XDisplay.start("Xvfb", ["-screen", "0", "\(width)x\(height)x24"], folder: folder)
+    (process, display) = try XDisplay.start("Xvfb", ["-screen", "0", "\(width)x\(height)x24"] + options, folder: folder)
   }
 
   deinit { XDisplay.end(programs, then: process, display: display) }
