@@ -50,6 +50,19 @@ public struct Rect: Equatable, Hashable, Sendable {
     max(left, other.left) < min(right, other.right) && max(top, other.top) < min(bottom, other.bottom)
   }
 
+  /// The pixels that `other`, which overlaps, does not contain, if these are one rectangle; nil otherwise.
+  func rest(without other: Rect) -> Rect? {
+    let common = intersection(other)
+    if common.left == left, common.right == right {
+      if common.top == top { return Rect(left: left, top: common.bottom, right: right, bottom: bottom) }
+      if common.bottom == bottom { return Rect(left: left, top: top, right: right, bottom: common.top) }
+    } else if common.top == top, common.bottom == bottom {
+      if common.left == left { return Rect(left: common.right, top: top, right: right, bottom: bottom) }
+      if common.right == right { return Rect(left: left, top: top, right: common.left, bottom: bottom) }
+    }
+    return nil
+  }
+
   /// The smallest rectangle around both; an empty one adds nothing.
   @inlinable
   public func union(_ other: Rect) -> Rect {

@@ -28,6 +28,7 @@ extension Region {
   public func subtracting(_ other: Region) -> Region {
     if !intersects(other.bounds) || !other.intersects(bounds) { return self }
     if other.contains(bounds) { return Region() }
+    if rects.count == 1, other.rects.count == 1, let rest = bounds.rest(without: other.bounds) { return Region(rest) }
     var sweep = Sweep(self, other, first: true, second: false, both: false)
     return sweep.run(limit: .max) ?? Region()
   }

@@ -77,6 +77,21 @@ private func isCanonical(_ region: Region) -> Bool {
     }
   }
 
+  @Test("what is left of a rectangle without another one is right wherever they lie")
+  func leftovers() {
+    let spans = (0..<4 as Range<Int32>).flatMap { start in (start + 1...4).map { (start, $0) } }
+    let rects = spans.flatMap { x in
+      spans.map { y in Rect(left: x.0, top: y.0, right: x.1, bottom: y.1) }
+    }
+    for one in rects {
+      for other in rects {
+        let rest = Region(one).subtracting(Region(other))
+        #expect(Field(rest).pixels == Field([one]).pixels.subtracting(Field([other]).pixels))
+        #expect(isCanonical(rest))
+      }
+    }
+  }
+
   @Test("questions agree with a set of pixels", arguments: 5...6)
   func questions(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
