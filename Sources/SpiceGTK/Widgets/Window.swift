@@ -5,6 +5,8 @@ import CGTK
 public class Window: Widget {
   public init(application: Application, title: String) {
     unsafe super.init(gtk_application_window_new(application.cast()))
+    // GTK would take F10 before anybody in the window sees it.
+    unsafe gtk_window_set_handle_menubar_accel(cast(), 0)
     self.title = title
   }
 

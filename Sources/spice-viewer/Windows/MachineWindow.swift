@@ -205,7 +205,8 @@ final class MachineWindow {
 
   private static func floatingBar(_ main: MenuButton, onClose: @escaping @MainActor () -> Void) -> Row {
     let row = Row(.horizontal, spacing: 4)
-    row.addClass("osd")
+    // Not as what is over a picture: menus would get its light letters, and not its dark ground.
+    row.addClass("background")
     row.addClass("toolbar")
     let keys = MenuButton(symbol: "input-keyboard-symbolic", name: tr("Send keys"), menu: MachineMenu.keys)
     for button in [main, keys] {
