@@ -10,13 +10,10 @@ extension DisplayEngine {
   /// Sends what comes next. False if there is nothing.
   func sendNext(to client: DisplayClient, at now: SpiceInstant) -> Bool {
     for message in client.video.takeNews() { client.send(message) }
-    if let unseen = client.unseen {
-      let rest = unseen.intersection(client.stale[.primary] ?? Region())
-      client.unseen = rest.isEmpty ? nil : rest
-      if rest.isEmpty {
-        client.send(DisplayServerMessage.mark)
-        return true
-      }
+    if client.unseen?.isEmpty == true {
+      client.unseen = nil
+      client.send(DisplayServerMessage.mark)
+      return true
     }
     if let item = client.pipe.next() {
       switch item {
