@@ -49,29 +49,22 @@ public struct MachineSettings: Equatable, Sendable {
   /// The certificate that the user trusts though it fails the checks, as a ``CertificateFingerprint``'s text.
   public var trustedCertificate: String?
   /// What another version has written besides.
-  private var strange = StrangeFields()
+  var strange = StrangeFields()
 
   /// The settings that nobody has changed.
   public init() {}
 }
 
-extension MachineSettings: Codable {
+extension MachineSettings: StoredRecord {
   /// Reads what was written down. What is missing, or was written by another version in a way that is not understood, is
   /// as if nobody had changed it, and is written again as it was.
   public init(from decoder: any Decoder) throws {
-    var fields = try FieldReader(decoder)
     self.init()
-    try code(&fields)
+    try read(decoder)
     volume = volume.isFinite ? min(max(volume, 0), 1) : 1
-    strange = fields.strange
   }
 
-  public func encode(to encoder: any Encoder) throws {
-    var (settings, fields) = (self, try FieldWriter(encoder, strange))
-    try settings.code(&fields)
-  }
-
-  private mutating func code(_ fields: inout some FieldCoder) throws {
+  mutating func code(_ fields: inout some FieldCoder) throws {
     let usual = MachineSettings()
     try fields.field("scaling", &scaling, usual: usual.scaling)
     try fields.field("zoom", &zoom, usual: usual.zoom)

@@ -35,7 +35,7 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
   /// When it was used last.
   public var lastUsed: Date
   /// What another version has written besides.
-  fileprivate var strange = StrangeFields()
+  var strange = StrangeFields()
 
   public var id: String { key }
   /// What the machine is known by.
@@ -59,20 +59,13 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
   }
 }
 
-extension RecentMachine: Codable {
+extension RecentMachine: StoredRecord {
   public init(from decoder: any Decoder) throws {
-    var fields = try FieldReader(decoder)
     (key, name, server, security, lastUsed) = ("", "", "", .plain, .distantPast)
-    try code(&fields)
-    strange = fields.strange
+    try read(decoder)
   }
 
-  public func encode(to encoder: any Encoder) throws {
-    var (machine, fields) = (self, try FieldWriter(encoder, strange))
-    try machine.code(&fields)
-  }
-
-  private mutating func code(_ fields: inout some FieldCoder) throws {
+  mutating func code(_ fields: inout some FieldCoder) throws {
     try fields.field(needed: "key", &key)
     try fields.field(needed: "name", &name)
     try fields.field(needed: "server", &server)
@@ -109,9 +102,12 @@ public final class RecentMachines {
   /// Puts a machine first. An older entry of it goes, also one by its server from before its UUID was known.
   public func add(_ machine: RecentMachine, formerly: MachineIdentity? = nil) {
     var machine = machine
-    let older = machines.filter { $0.key == machine.key || $0.key == formerly?.key }
-    if let known = older.first(where: { $0.key == machine.key }) ?? older.first { machine.strange = known.strange }
-    machines.removeAll { older.contains($0) }
+    for key in [machine.key, formerly?.key] {
+      guard let older = machines.first(where: { $0.key == key }) else { continue }
+      machine.strange = older.strange
+      break
+    }
+    machines.removeAll { $0.key == machine.key || $0.key == formerly?.key }
     machines.insert(machine, at: 0)
     for gone in machines.dropFirst(Self.limit) { removePicture(gone.identity) }
     machines = Array(machines.prefix(Self.limit))

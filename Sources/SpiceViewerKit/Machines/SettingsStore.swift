@@ -3,25 +3,18 @@ import Foundation
 /// The settings in general and of each machine, in a file.
 @MainActor
 public final class SettingsStore {
-  private struct Content: Codable {
+  private struct Content: StoredRecord {
     var general = MachineSettings()
     var machines: [String: Stored<MachineSettings>] = [:]
-    private var strange = StrangeFields()
+    var strange = StrangeFields()
 
     init() {}
 
     init(from decoder: any Decoder) throws {
-      var fields = try FieldReader(decoder)
-      try code(&fields)
-      strange = fields.strange
+      try read(decoder)
     }
 
-    func encode(to encoder: any Encoder) throws {
-      var (content, fields) = (self, try FieldWriter(encoder, strange))
-      try content.code(&fields)
-    }
-
-    private mutating func code(_ fields: inout some FieldCoder) throws {
+    mutating func code(_ fields: inout some FieldCoder) throws {
       try fields.field("general", &general, usual: MachineSettings())
       try fields.field("machines", &machines, usual: [:])
     }

@@ -17,6 +17,29 @@ protocol FieldCoder {
   mutating func field<Value: Codable & Equatable>(_ name: String, _ value: inout Value?) throws
 }
 
+/// A record in a JSON file whose fields are listed once, and in which those of other versions stay.
+protocol StoredRecord: Codable {
+  /// What another version has written besides.
+  var strange: StrangeFields { get set }
+
+  /// Reads or writes the fields.
+  mutating func code(_ fields: inout some FieldCoder) throws
+}
+
+extension StoredRecord {
+  /// Takes its fields, and those that are strange, from what was written.
+  mutating func read(_ decoder: any Decoder) throws {
+    var fields = try FieldReader(decoder)
+    try code(&fields)
+    strange = fields.strange
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var (record, fields) = (self, try FieldWriter(encoder, strange))
+    try record.code(&fields)
+  }
+}
+
 /// The name of a field.
 private struct FieldName: CodingKey {
   let stringValue: String

@@ -3,7 +3,7 @@ import SpiceGeometry
 /// Which monitors of a machine have windows, and how these are: what is remembered from one day to the next.
 public struct MonitorLayout: Equatable, Codable, Sendable {
   /// The window of one monitor.
-  public struct Window: Equatable, Codable, Sendable {
+  public struct Window: Equatable, StoredRecord, Sendable {
     /// The size that the user has given it; nil if it is as large as the guest's monitor makes it.
     public var size: WindowSize?
     /// Whether it has all the room of the user's monitor.
@@ -11,7 +11,7 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
     /// The name of the user's monitor that it was on; nil if that is not known.
     public var monitor: String?
     /// What another version has written besides.
-    private var strange = StrangeFields()
+    var strange = StrangeFields()
 
     /// A window.
     public init(size: WindowSize? = nil, isMaximized: Bool = false, monitor: String? = nil) {
@@ -21,18 +21,11 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
     }
 
     public init(from decoder: any Decoder) throws {
-      var fields = try FieldReader(decoder)
       self.init()
-      try code(&fields)
-      strange = fields.strange
+      try read(decoder)
     }
 
-    public func encode(to encoder: any Encoder) throws {
-      var (window, fields) = (self, try FieldWriter(encoder, strange))
-      try window.code(&fields)
-    }
-
-    private mutating func code(_ fields: inout some FieldCoder) throws {
+    mutating func code(_ fields: inout some FieldCoder) throws {
       try fields.field("size", &size)
       try fields.field("isMaximized", &isMaximized, usual: false)
       try fields.field("monitor", &monitor)
