@@ -41,7 +41,7 @@ struct DisplayCallTests {
       #expect(updates.map { $0["surface"] } == ["0", "7"])
       let said = try await host.log()
       for warning in library.isStock ? Self.warnings : ["double destroy of primary surface"] {
-        #expect(said.filter { $0.hasPrefix("WARNING ") && $0.hasSuffix(warning) }.count == 1, "\(warning)")
+        #expect(said.filter { $0.hasPrefix("WARNING ") && $0.hasSuffix(warning) }.count == 1, "\(warning): \(said)")
       }
     }
   }

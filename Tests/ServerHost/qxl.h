@@ -61,6 +61,9 @@ struct qxl {
 
   // The rest is shared with the worker's thread.
   pthread_mutex_t lock;
+  /// Whether the main thread waits for an asynchronous call to be completed, and for which.
+  bool awaits_completion;
+  uint64_t awaited_cookie;
   struct ring {
     QXLCommandExt *items;
     struct command **commands;
@@ -101,6 +104,10 @@ void qxl_will_close(SpiceBaseInstance *instance);
 void qxl_did_close(SpiceBaseInstance *instance);
 void qxl_reset_begins(struct qxl *qxl);
 void qxl_reset_ends(struct qxl *qxl);
+
+// Around an asynchronous call: until that one is completed, others may be before it, and the memory is the server's.
+void qxl_will_await(struct qxl *qxl, uint64_t cookie);
+void qxl_await(struct qxl *qxl);
 
 /// Prepares a device with an interface of our callbacks; see `qxl_callbacks.c`.
 void qxl_callbacks(struct qxl *qxl, int minor, bool has_optional);

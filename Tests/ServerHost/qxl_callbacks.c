@@ -167,6 +167,9 @@ static void async_complete(QXLInstance *instance, uint64_t cookie) {
   struct qxl *qxl = containing(instance);
   bool is_main = loop_is_main_thread();
   if (is_main && !qxl->is_drawing_gl) host_abort("async_complete was called on the main thread");
+  pthread_mutex_lock(&qxl->lock);
+  if (cookie == qxl->awaited_cookie) qxl->awaits_completion = false;
+  pthread_mutex_unlock(&qxl->lock);
   event("async_complete", "device_id=%d cookie=%" PRIu64 " thread=%s", instance->id, cookie, is_main ? "main" : "worker");
 }
 

@@ -334,20 +334,29 @@ bool qxl_create_primary(struct qxl *qxl, QXLDevSurfaceCreate create, bool is_asy
   return true;
 }
 
-struct completion {
-  unsigned events;
-};
-
-static bool is_completed(void *context) {
-  return event_count("async_complete") > ((struct completion *)context)->events;
+void qxl_will_await(struct qxl *qxl, uint64_t cookie) {
+  pthread_mutex_lock(&qxl->lock);
+  qxl->awaits_completion = true;
+  qxl->awaited_cookie = cookie;
+  pthread_mutex_unlock(&qxl->lock);
 }
 
+static bool is_completed(void *context) {
+  struct qxl *qxl = context;
+  pthread_mutex_lock(&qxl->lock);
+  bool is_completed = !qxl->awaits_completion;
+  pthread_mutex_unlock(&qxl->lock);
+  return is_completed;
+}
+
+void qxl_await(struct qxl *qxl) { loop_run(is_completed, qxl, PATIENCE); }
+
 void qxl_destroy_primary(struct qxl *qxl, bool is_async, uint64_t cookie) {
-  struct completion completion = {event_count("async_complete")};
   if (is_async) {
+    qxl_will_await(qxl, cookie);
     CALL(spice_qxl_destroy_primary_surface_async)(&qxl->instance, 0, cookie);
     // Until then the memory is the server's.
-    loop_run(is_completed, &completion, PATIENCE);
+    qxl_await(qxl);
   } else {
     CALL(spice_qxl_destroy_primary_surface)(&qxl->instance, 0);
   }

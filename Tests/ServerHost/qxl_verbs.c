@@ -143,8 +143,6 @@ static void qxl_stop(struct arguments *arguments) {
 }
 #pragma GCC diagnostic pop
 
-static bool completed_more_than(void *context) { return event_count("async_complete") > *(unsigned *)context; }
-
 /// `flush_surfaces cookie=N`
 static void flush_surfaces(struct arguments *arguments) {
   struct qxl *qxl = qxl_of(arguments);
@@ -171,10 +169,10 @@ static void monitors_config(struct arguments *arguments) {
     const int64_t *n = &numbers[7 * i];
     config->heads[i] = (QXLHead){n[0], n[1], n[2], n[3], n[4], n[5], n[6]};
   }
-  unsigned before = event_count("async_complete");
+  qxl_will_await(qxl, cookie);
   CALL(spice_qxl_monitors_config_async)(&qxl->instance, memory_address(&qxl->memory, config, GROUP_GUEST), GROUP_GUEST,
                                         cookie);
-  loop_run(completed_more_than, &before, 30000);
+  qxl_await(qxl);
   memory_give(&qxl->memory, block);
 }
 

@@ -76,18 +76,16 @@ static void destroy_surface(struct arguments *arguments) {
   qxl_reset_ends(qxl);
 }
 
-static bool completed_more_than(void *context) { return event_count("async_complete") > *(unsigned *)context; }
-
 /// `destroy_surfaces [cookie=N]`
 static void destroy_surfaces(struct arguments *arguments) {
   struct qxl *qxl = qxl_of(arguments);
   int64_t cookie = argument_number(arguments, "cookie", -1);
   if (arguments_failed(arguments)) return;
   qxl_reset_begins(qxl);
-  unsigned before = event_count("async_complete");
   if (cookie >= 0) {
+    qxl_will_await(qxl, cookie);
     CALL(spice_qxl_destroy_surfaces_async)(&qxl->instance, cookie);
-    loop_run(completed_more_than, &before, 30000);
+    qxl_await(qxl);
   } else {
     CALL(spice_qxl_destroy_surfaces)(&qxl->instance);
   }
