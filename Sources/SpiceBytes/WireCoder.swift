@@ -11,6 +11,9 @@ public protocol WireValue {
 
 /// Something that walks the fields of a ``WireValue``. Integers are little-endian and unaligned.
 public protocol WireCoder: ~Copyable, ~Escapable {
+  /// Whether a walk gives the fields their values; otherwise it leaves them as they are.
+  static var setsFields: Bool { get }
+
   /// Where the next field stands, in bytes from the start of the body; for the errors that a walk throws itself.
   var position: Int { get }
 
@@ -81,6 +84,8 @@ public protocol WireCoder: ~Copyable, ~Escapable {
 }
 
 extension WireCoder where Self: ~Copyable, Self: ~Escapable {
+  @inlinable public static var setsFields: Bool { true }
+
   /// A value in place.
   @inlinable
   @_lifetime(self: copy self)

@@ -9,6 +9,8 @@ public struct WireSizer: WireCoder {
   @inlinable
   public init() {}
 
+  @inlinable public static var setsFields: Bool { false }
+
   @inlinable public var position: Int { inline }
 
   /// All bytes of the value.

@@ -15,6 +15,8 @@ public struct WireWriter: WireCoder, ~Escapable {
   /// Where the next out-of-line value goes.
   private var tail: Int
 
+  @inlinable public static var setsFields: Bool { false }
+
   @inlinable public var position: Int { offset &- base }
 
   /// Room for `size` after `reserving` bytes that the caller fills later (a message header).

@@ -29,6 +29,18 @@ public struct DrawImage {
 }
 
 extension DisplayServerMessage {
+  /// Whether the last of ``images(on:)`` is a mask.
+  public var hasMask: Bool {
+    switch self {
+    case .drawFill(let m): m.mask.image != nil
+    case .drawBlackness(let m), .drawWhiteness(let m), .drawInvers(let m): m.mask.image != nil
+    case .drawOpaque(let m): m.mask.image != nil
+    case .drawCopy(let m), .drawBlend(let m): m.mask.image != nil
+    case .drawRop3(let m): m.mask.image != nil
+    default: false
+    }
+  }
+
   /// The images of a draw message, in the order in which they are decoded: source, brushes, mask.
   ///
   /// `format` is that of the surface.

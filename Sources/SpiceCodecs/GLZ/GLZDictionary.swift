@@ -12,8 +12,9 @@ public struct GLZDictionary: ~Copyable {
   /// How many pictures the window may have at most.
   static let slotCount = 1 << 14
   static let tableBits = 17
-  /// How far back the same picture is looked for.
+  /// How far back a picture is looked for that resembles one.
   private static let twinDistance = 64
+  static let printBits = 12
   /// How far apart the units are that tell which pictures are alike: not a divisor of usual widths.
   private static let sampleDistance = 8191
   static let alphaTableBits = 15
@@ -29,6 +30,18 @@ public struct GLZDictionary: ~Copyable {
     fileprivate(set) var kind: UInt32 = 0
 
     fileprivate init() { unsafe units = nil }
+
+    /// Units all over the picture, which is there.
+    fileprivate var print: SIMD16<UInt32> {
+      var print = SIMD16<UInt32>()
+      for lane in print.indices {
+        // SAFETY: the place is in the picture, which has `count` units of four bytes.
+        let place = unsafe units?.loadUnaligned(
+          fromByteOffset: (Int(count) &* (2 &* lane &+ 1) / 32) &* 4, as: UInt32.self)
+        print[lane] = place ?? 0
+      }
+      return print
+    }
 
     /// The bytes of the units. Unchecked: the picture is there.
     @unsafe @inline(__always)
@@ -48,6 +61,9 @@ public struct GLZDictionary: ~Copyable {
   var table = [UInt64](repeating: 0, count: 1 << tableBits)
   /// As ``table``, for alpha; empty as long as there is none.
   var alphaTable: [UInt64] = []
+
+  /// The slots of the last pictures, by hashes of a few of their units; others may have these slots by now.
+  private var prints = [UInt16](repeating: 0, count: 1 << printBits)
 
   /// The oldest picture that is there, or ``nextID``.
   private var headID: UInt64
@@ -98,11 +114,13 @@ public struct GLZDictionary: ~Copyable {
     return (id, UInt32(truncatingIfNeeded: id &- headID))
   }
 
-  /// The slot of the picture that a new one resembles most, of the last few of the same kind and number of units; its own
-  /// if there is none. Often it is the same picture a moment before.
-  func twin(of id: UInt64) -> Int {
-    let own = slots[Self.slot(of: id)]
-    var best = Self.slot(of: id)
+  /// The slot of the picture that a new one resembles most; its own if there is none. Often it is the same picture a
+  /// moment before, wherever that was; or else it is among the last few of the same kind and number of units.
+  mutating func twin(of id: UInt64) -> Int {
+    let ownSlot = Self.slot(of: id)
+    let own = slots[ownSlot]
+    if let same = lastSame(own, in: ownSlot) { return same }
+    var best = ownSlot
     var fewest = Int.max
     for distance in 1...Self.twinDistance where UInt64(distance) <= id &- headID {
       let slot = Self.slot(of: id &- UInt64(distance))
@@ -113,6 +131,19 @@ public struct GLZDictionary: ~Copyable {
       if fewest == 0 { break }
     }
     return best
+  }
+
+  /// The slot of a picture that seems to be the same as a new one; nil if none is known. The new one is known from now on.
+  private mutating func lastSame(_ own: Slot, in ownSlot: Int) -> Int? {
+    let units = own.print
+    var hash = UInt64(own.kind) << 32 | UInt64(own.count)
+    for lane in units.indices { hash = (hash ^ UInt64(units[lane])) &* 0x9E37_79B9_7F4A_7C15 }
+    let index = Int(truncatingIfNeeded: hash >> UInt64(64 &- Self.printBits))
+    let slot = Int(prints[index])
+    prints[index] = UInt16(truncatingIfNeeded: ownSlot)
+    guard slot != ownSlot, slots[slot].count == own.count, slots[slot].kind == own.kind, slots[slot].print == units
+    else { return nil }
+    return slot
   }
 
   /// How many of some units all over a picture are not those of another one of the same size. Small ones are all alike.

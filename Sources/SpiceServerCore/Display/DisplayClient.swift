@@ -15,7 +15,7 @@ public final class DisplayClient: ServerChannel {
   /// What the client can do.
   let capabilities: DisplayCapabilities
   /// Surfaces that the client has.
-  var surfaces: Set<SurfaceID> = []
+  var surfaces = SurfaceNumbers()
   /// Pixels of these that the client does not have as they are.
   var stale: [SurfaceID: Region] = [:]
   /// What waits to be sent.

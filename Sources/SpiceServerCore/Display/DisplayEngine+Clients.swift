@@ -16,12 +16,19 @@ extension DisplayEngine {
   ///
   /// - Returns: The client's channel, to be given what arrives; nil if there are too many, or one of this connection.
   public func join(_ linked: LinkedClient, sink: any ChannelSink, at now: SpiceInstant) -> DisplayClient? {
-    guard let slot = slots.firstIndex(where: { $0 == nil }) else { return nil }
+    guard let slot = freeSlot else { return nil }
     let client = DisplayClient(
       id: id, slot: slot, linked: linked, sink: sink, compression: compression, display: self, limits: limits, at: now)
-    slots[slot] = client
+    clients.append(client)
     tellCapabilities()
     return client
+  }
+
+  /// A slot that no client has; nil if there are enough clients.
+  private var freeSlot: Int? {
+    let used = clients.reduce(0 as UInt64) { $0 | $1.pipe.bit }
+    let slot = (~used).trailingZeroBitCount
+    return slot < min(used.bitWidth, limits.clientsOfADisplay) ? slot : nil
   }
 
   /// Tells the device what all clients can do, while the guest runs.
@@ -49,8 +56,8 @@ extension DisplayEngine {
 
   /// The client's channel is closed.
   func clientEnded(_ client: DisplayClient) {
-    guard let slot = slots.firstIndex(where: { $0 === client }) else { return }
-    slots[slot] = nil
+    guard let index = clients.firstIndex(where: { $0 === client }) else { return }
+    clients.remove(at: index)
     for draw in client.pipe.takeDraws() { settle(draw) }
     if client.video.toldDelay != nil { onVideoDelay?(client.session, nil) }
     // Other displays of the session may keep the dictionary, but the device wants its memory back.
@@ -61,14 +68,17 @@ extension DisplayEngine {
   // MARK: What clients are to get
 
   /// A command is on its way to a client: as it is, or as a picture of what it does.
-  func deliver(_ draw: PendingDraw, to client: DisplayClient) {
-    guard client.hasBegun, let surface = surfaces[draw.surface] else { return }
+  func deliver(_ draw: PendingDraw, on surface: ServerSurface, to client: DisplayClient) {
+    guard client.hasBegun else { return }
     var canDraw = client.capabilities.contains(.composite) || !draw.isComposite
-    for id in [draw.surface] + draw.otherSurfaces where !client.surfaces.contains(id) {
+    if !client.surfaces.contains(surface.id) {
+      give(surface, to: client)
+      guard client.surfaces.contains(surface.id) else { return }
+    }
+    for id in draw.otherSurfaces where !client.surfaces.contains(id) {
       if let other = surfaces[id] { give(other, to: client) }
       if !client.surfaces.contains(id) { canDraw = false }
     }
-    guard client.surfaces.contains(surface.id) else { return }
     if deliverFrame(draw, to: client) { return }
     if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: choice(for: client).jpegQuality != nil) {
       client.pipe.append(draw)

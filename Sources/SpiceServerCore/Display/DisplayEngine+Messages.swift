@@ -16,7 +16,7 @@ extension DisplayEngine {
       client.lossy.drew(draw, isLossy: copiesVideo)
       return client.send(command.message, blobs: command.blobs)
     }
-    let purposes = command.message.images(on: .xrgb32).map(\.purpose)
+    let mask = draw.hasMask ? command.pictures.count - 1 : nil
     let format = surfaces[draw.surface]?.format
     let mayLose = command.message.takesLoss && format == .xrgb
     let leavesTraces = !command.message.isText
@@ -26,7 +26,7 @@ extension DisplayEngine {
       // Of GLZ, pictures of 15 bits come out with 32, and green may lose one of them before it is scaled.
       let mayRefer = leavesTraces && !(format == .rgb565 && picture.has15Bits)
       message.add(
-        picture, isMask: purposes[index] == .mask, mayRefer: mayRefer, mayLose: mayLose && index == 0, draw: draw,
+        picture, isMask: index == mask, mayRefer: mayRefer, mayLose: mayLose && index == 0, draw: draw,
         index: index, &encoder)
     }
     client.lossy.drew(draw, isLossy: message.isLossy || copiesVideo)

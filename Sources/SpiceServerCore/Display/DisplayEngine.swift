@@ -29,8 +29,8 @@ public final class DisplayEngine {
   /// Encoders that are libraries.
   let foreign: ForeignEncoders
   var surfaces: SurfaceSet
-  /// The clients by their slots.
-  var slots: [DisplayClient?]
+  /// The clients of the display, in the order in which they came.
+  public internal(set) var clients: [DisplayClient] = []
   /// Whether the guest is running: before, and after it stopped, the device is not told anything.
   public private(set) var isRunning = false
   /// What new clients' images are compressed with.
@@ -48,6 +48,8 @@ public final class DisplayEngine {
   weak var host: (any DisplayEngineHost)?
   var encoder: PictureEncoder
   var video = VideoSet()
+  /// Whether there is an encoder for videos.
+  let canStream: Bool
   /// Told how many milliseconds the frames of a client's videos need from here to the moment at which they are shown, for
   /// all to come in time; nil if it has no videos any more.
   public var onVideoDelay: ((SessionID, Int64?) -> Void)?
@@ -79,12 +81,9 @@ public final class DisplayEngine {
     self.foreign = foreign
     self.host = host
     encoder = PictureEncoder(foreign)
+    canStream = foreign.encodeJPEG != nil || foreign.makeVideoEncoder != nil
     surfaces = SurfaceSet(limits: limits)
-    slots = Array(repeating: nil, count: min(64, limits.clientsOfADisplay))
   }
-
-  /// The clients of the display.
-  public var clients: some Sequence<DisplayClient> { slots.lazy.compactMap { $0 } }
 
   /// The size of the primary surface; nil if there is none.
   public var primaryBounds: Rect? { surfaces[.primary]?.bounds }
@@ -180,24 +179,25 @@ public final class DisplayEngine {
   }
 
   private func add(_ device: DeviceDraw, at now: SpiceInstant) {
-    guard let draw = admit(device) else {
+    guard let base = device.message.drawBase, let surface = surfaces[base.surface],
+      let draw = admit(device, base, on: surface)
+    else {
       statistics.refused += 1
       return
     }
     guard !draw.region.isEmpty else { return }
     statistics.draws += 1
-    if device.isOpaque, draw.isExact, let surface = surfaces[draw.surface] {
-      let covers = draw.region.subtracting(draw.readRegion(of: draw.surface))
-      for hidden in surface.draws.cover(covers) {
+    if device.isOpaque, draw.isExact {
+      for hidden in surface.draws.cover(draw.region.subtracting(draw.readRegion(of: surface.id))) {
         statistics.covered += 1
         forget(hidden)
       }
     }
-    watchVideo(draw, at: now)
-    for client in clients { deliver(draw, to: client) }
+    watchVideo(draw, on: surface, at: now)
+    for client in clients { deliver(draw, on: surface, to: client) }
     pending += 1
     pendingBytes += draw.ownBytes
-    surfaces[draw.surface]?.draws.append(draw)
+    surface.draws.append(draw)
     for id in draw.otherSurfaces { surfaces[id]?.draws.append(reader: draw) }
     while pending > limits.pendingDraws || pendingBytes > limits.pendingBytes {
       guard finishOldest() else { break }
@@ -205,9 +205,9 @@ public final class DisplayEngine {
   }
 
   /// Makes a pending command of a device's one; nil if it names what is not there.
-  private func admit(_ device: DeviceDraw) -> PendingDraw? {
-    guard let base = device.message.drawBase, let surface = surfaces[base.surface], surface.bounds.contains(base.box),
-      let reads = device.reads({ surfaces[$0]?.bounds }), let command = complete(device, on: surface)
+  private func admit(_ device: DeviceDraw, _ base: DrawBase, on surface: ServerSurface) -> PendingDraw? {
+    guard surface.bounds.contains(base.box), let reads = device.reads({ surfaces[$0]?.bounds }),
+      let command = complete(device, on: surface)
     else { return nil }
     if case .copyBits(let m) = device.message, m.source.x == base.box.left, m.source.y == base.box.top {
       return PendingDraw(age: 0, command: command, base: base, region: Region(), isExact: true, reads: [])
@@ -291,7 +291,7 @@ public final class DisplayEngine {
       draw.isRendered = true
       settle(draw)
     }
-    for client in clients where client.surfaces.remove(id) != nil {
+    for client in clients where client.surfaces.remove(id) {
       client.stale[id] = nil
       if id == .primary { client.unseen = nil }
       client.lossy.remove(id)

@@ -19,9 +19,9 @@ struct DrawList {
   /// Rectangles that what is left of a command may have.
   private let rectLimit: Int
   /// A box around what each entry draws and reads on this surface; empty if the entry is gone.
-  private var boxes: [Rect] = []
+  private var boxes: [Box] = []
   /// A box around those of ``groupSize`` entries, the first ones, the next ones and so on.
-  private var groups: [Rect] = []
+  private var groups: [Box] = []
   private var entries: [Entry] = []
   private var ages: [UInt64] = []
   private var gone = 0
@@ -48,15 +48,26 @@ struct DrawList {
 
   private mutating func append(_ entry: Entry, _ age: UInt64, _ box: Rect) {
     precondition(ages.last.map { $0 < age } ?? true)
+    let box = Box(box)
     boxes.append(box)
     entries.append(entry)
     ages.append(age)
-    addToGroup(boxes.count - 1)
+    addToGroup(boxes.count - 1, box)
   }
 
-  private mutating func addToGroup(_ index: Int) {
+  private mutating func addToGroup(_ index: Int, _ box: Box) {
     let group = index / Self.groupSize
-    if group == groups.count { groups.append(boxes[index]) } else { groups[group] = groups[group].union(boxes[index]) }
+    if group == groups.count { groups.append(box) } else { groups[group].formUnion(box) }
+  }
+
+  /// An entry has less than it had.
+  private mutating func shrink(_ index: Int, to box: Box) {
+    boxes[index] = box
+    let group = index / Self.groupSize
+    let first = group * Self.groupSize
+    var around = Box()
+    for index in first..<min(first + Self.groupSize, boxes.count) { around.formUnion(boxes[index]) }
+    groups[group] = around
   }
 
   /// Takes away the entry of a command, if it is there.
@@ -70,9 +81,10 @@ struct DrawList {
   /// Hides everything under `region`, whose pixels a command that is about to be added will all set, except what is read
   /// before that. Returns the commands of which nothing is left; they are taken away.
   mutating func cover(_ region: Region) -> [PendingDraw] {
+    if region.isEmpty { return [] }
     var hidden: [PendingDraw] = []
     var left = region
-    var reach = left.bounds
+    var reach = Box.Reach(left.bounds)
     var index = boxes.count
     while index > 0 {
       index -= 1
@@ -86,7 +98,7 @@ struct DrawList {
       case .reader(let reader):
         left = left.subtracting(reader.readRegion(of: surface))
       case .draw(let draw):
-        if draw.region.intersects(reach) {
+        if draw.region.intersects(left.bounds) {
           let rest = draw.region.subtracting(left)
           // One that would go to pieces is drawn as it is: what hides it is drawn later.
           if rest.rects.count <= max(rectLimit, draw.region.rects.count) { draw.region = rest }
@@ -97,12 +109,12 @@ struct DrawList {
           }
         }
         let read = draw.readRegion(of: surface)
-        boxes[index] = draw.region.bounds.union(read.bounds)
+        shrink(index, to: Box(draw.region.bounds.union(read.bounds)))
         if read.isEmpty { continue }
         left = left.subtracting(read)
       }
       if left.isEmpty || left.rects.count > 2 * rectLimit { break }
-      reach = left.bounds
+      reach = Box.Reach(left.bounds)
     }
     compact()
     return hidden
@@ -152,7 +164,7 @@ struct DrawList {
   private mutating func clear(_ index: Int) {
     if case .gone = entries[index] { return }
     entries[index] = .gone
-    boxes[index] = Rect()
+    shrink(index, to: Box())
     gone += 1
   }
 
@@ -170,7 +182,7 @@ struct DrawList {
     boxes.removeLast(boxes.count - kept)
     ages.removeLast(ages.count - kept)
     groups.removeAll(keepingCapacity: true)
-    for index in boxes.indices { addToGroup(index) }
+    for index in boxes.indices { addToGroup(index, boxes[index]) }
     gone = 0
   }
 
@@ -183,4 +195,31 @@ struct DrawList {
     }
     return low
   }
+}
+
+/// A rectangle that is compared with others in one step.
+private struct Box {
+  /// Left, top, and the complements of right and bottom: the larger they are, the less is inside.
+  private var edges: SIMD4<Int32>
+
+  /// What a box is compared with.
+  struct Reach {
+    /// What the edges of a box must be less than.
+    fileprivate let edges: SIMD4<Int32>
+
+    /// A rectangle that has pixels.
+    init(_ rect: Rect) { edges = SIMD4(rect.right, rect.bottom, ~rect.left, ~rect.top) }
+  }
+
+  /// Without a pixel.
+  init() { edges = SIMD4(repeating: .max) }
+
+  init(_ rect: Rect) {
+    self.init()
+    if !rect.isEmpty { edges = SIMD4(rect.left, rect.top, ~rect.right, ~rect.bottom) }
+  }
+
+  func overlaps(_ reach: Reach) -> Bool { all(edges .< reach.edges) }
+
+  mutating func formUnion(_ other: Box) { edges = pointwiseMin(edges, other.edges) }
 }

@@ -21,11 +21,13 @@ final class PendingDraw {
   /// What it reads of surfaces.
   let reads: [SurfaceRead]
   /// The surfaces that it reads beside its own.
-  let otherSurfaces: Set<SurfaceID>
+  let otherSurfaces: [SurfaceID]
   /// Whether all pixels of ``region`` get values that do not depend on what was there.
   let isOpaque: Bool
   /// Whether a client needs to be able to composite for it.
   let isComposite: Bool
+  /// Whether the last of its images is a mask.
+  let hasMask: Bool
   /// Bytes that are kept for it beside its device's memory.
   let ownBytes: Int
   /// Pixels of its images that have to travel.
@@ -61,6 +63,7 @@ final class PendingDraw {
   init(age: UInt64, command: DeviceDraw, base: DrawBase, region: Region, isExact: Bool, reads: [SurfaceRead]) {
     isOpaque = command.isOpaque
     isComposite = if case .drawComposite = command.message { true } else { false }
+    hasMask = !command.pictures.isEmpty && command.message.hasMask
     ownBytes = command.ownBytes
     imagePixels = command.imagePixels
     self.age = age
@@ -69,7 +72,7 @@ final class PendingDraw {
     self.region = region
     self.isExact = isExact
     self.reads = reads
-    otherSurfaces = reads.isEmpty ? [] : Set(reads.map(\.surface)).subtracting([base.surface])
+    otherSurfaces = reads.isEmpty ? [] : Array(Set(reads.map(\.surface)).subtracting([base.surface]))
   }
 
   /// Whether somebody still needs it.

@@ -58,6 +58,9 @@ final class ServerSurface {
   /// Number of pixels.
   var pixels: Int { width * height }
 
+  /// Whether its pixels have no alpha.
+  var isOpaque: Bool { format != .argb && format != .alpha8 }
+
   /// Whether nothing was ever on it: clients need no picture to begin with.
   var isBlank: Bool { picture == nil && !keepsContent }
 

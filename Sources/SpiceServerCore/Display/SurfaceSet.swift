@@ -9,7 +9,8 @@ import SpiceWire
 ///
 /// Drawing is put off as long as it can be: what is covered meanwhile need not be drawn at all.
 struct SurfaceSet {
-  private var surfaces: [SurfaceID: ServerSurface] = [:]
+  /// The surfaces at their numbers, of which there are not many.
+  private var surfaces: [ServerSurface?] = []
   private let limits: ServerLimits
   private let decoder: PictureDecoder
   private var pixels = 0
@@ -20,25 +21,31 @@ struct SurfaceSet {
   }
 
   /// The surface of a number; nil if there is none.
-  subscript(id: SurfaceID) -> ServerSurface? { surfaces[id] }
+  subscript(id: SurfaceID) -> ServerSurface? {
+    id.rawValue < surfaces.count ? surfaces[Int(id.rawValue)] : nil
+  }
 
   /// The numbers in use, in order.
-  var ids: [SurfaceID] { surfaces.keys.sorted { $0.rawValue < $1.rawValue } }
+  var ids: [SurfaceID] { all.map(\.id) }
 
-  /// All surfaces.
-  var all: some Sequence<ServerSurface> { surfaces.values }
+  /// All surfaces, in the order of their numbers.
+  var all: some Sequence<ServerSurface> { surfaces.lazy.compactMap { $0 } }
 
   /// Adds a surface. False if its number is in use, or it is too large.
   mutating func insert(_ surface: ServerSurface) -> Bool {
-    guard surfaces[surface.id] == nil, surface.pixels <= limits.surfacePixels - pixels else { return false }
-    surfaces[surface.id] = surface
+    guard self[surface.id] == nil, surface.pixels <= limits.surfacePixels - pixels else { return false }
+    let index = Int(surface.id.rawValue)
+    while surfaces.count <= index { surfaces.append(nil) }
+    surfaces[index] = surface
     pixels += surface.pixels
     return true
   }
 
   /// Takes a surface away, with all that was to be drawn on it.
   mutating func remove(_ id: SurfaceID) -> ServerSurface? {
-    guard let surface = surfaces.removeValue(forKey: id) else { return nil }
+    guard let surface = self[id] else { return nil }
+    surfaces[Int(id.rawValue)] = nil
+    while case nil? = surfaces.last { surfaces.removeLast() }
     pixels -= surface.pixels
     return surface
   }
@@ -54,7 +61,7 @@ struct SurfaceSet {
 
   /// Draws everything that may change `area` of a surface.
   func render(_ id: SurfaceID, in area: Rect) -> [PendingDraw] {
-    guard let age = surfaces[id]?.draws.youngestUnrendered(in: area) else { return [] }
+    guard let age = self[id]?.draws.youngestUnrendered(in: area) else { return [] }
     return render(id, through: age)
   }
 
@@ -64,7 +71,7 @@ struct SurfaceSet {
     var reach: [SurfaceID: UInt64] = [id: age]
     var work = [id]
     while let next = work.popLast() {
-      guard let surface = surfaces[next], let age = reach[next] else { continue }
+      guard let surface = self[next], let age = reach[next] else { continue }
       let (draws, readers) = surface.draws.unrendered(through: age)
       func need(_ id: SurfaceID, _ age: UInt64) {
         if let known = reach[id], known >= age { return }
@@ -76,16 +83,16 @@ struct SurfaceSet {
       }
       for reader in readers { need(reader.surface, reader.age) }
     }
-    if reach.count == 1 { return surfaces[id]?.draws.unrendered(through: age).draws ?? [] }
+    if reach.count == 1 { return self[id]?.draws.unrendered(through: age).draws ?? [] }
     var all: [PendingDraw] = []
-    for (id, age) in reach { all += surfaces[id]?.draws.unrendered(through: age).draws ?? [] }
+    for (id, age) in reach { all += self[id]?.draws.unrendered(through: age).draws ?? [] }
     return all.sorted { $0.age < $1.age }
   }
 
   /// Draws one command. One that cannot be drawn changes nothing, for clients as for the server.
   private func render(_ draw: PendingDraw) {
     draw.isRendered = true
-    guard let command = draw.command, let base = command.message.drawBase, let surface = surfaces[draw.surface],
+    guard let command = draw.command, let base = command.message.drawBase, let surface = self[draw.surface],
       !draw.region.isEmpty
     else { return }
     var clip = draw.region
@@ -94,7 +101,7 @@ struct SurfaceSet {
       clip = exact.intersection(clip)
     }
     let format = surface.format.pixelFormat
-    guard let pictures = try? decoder.decode(command, on: format, { surfaces[$0]?.canvas?.bitmap }),
+    guard let pictures = try? decoder.decode(command, on: format, { self[$0]?.canvas?.bitmap }),
       let drawing = try? DrawCommand(command.namedMessage, pictures),
       drawing.isBounded(within: clip.bounds, strokePixels: limits.strokePixels)
     else { return }

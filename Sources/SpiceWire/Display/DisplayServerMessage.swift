@@ -1,7 +1,9 @@
 public import SpiceBytes
 
 /// What a server sends on a display channel.
-public enum DisplayServerMessage: WireMessage {
+///
+/// Draw messages are large, and are handed on more often than they are looked into.
+public indirect enum DisplayServerMessage: WireMessage {
   /// `SPICE_MSG_DISPLAY_MODE`: a primary surface, as old servers announce it.
   case mode(DisplayMode)
   /// `SPICE_MSG_DISPLAY_MARK`: the primary surface is complete: show it.
@@ -190,12 +192,8 @@ public enum DisplayServerMessage: WireMessage {
 
   public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
     switch self {
-    case .mode(var m):
-      try c.value(&m)
-      self = .mode(m)
-    case .copyBits(var m):
-      try c.value(&m)
-      self = .copyBits(m)
+    case .mode(let m): try pass(m, Self.mode, &c)
+    case .copyBits(let m): try pass(m, Self.copyBits, &c)
     case .invalList(var v):
       try c.counted(&v, by: UInt16.self, atMost: .max)
       self = .invalList(v)
@@ -205,82 +203,47 @@ public enum DisplayServerMessage: WireMessage {
     case .invalPalette(var v):
       try c.open(&v)
       self = .invalPalette(v)
-    case .streamCreate(var m):
-      try c.value(&m)
-      self = .streamCreate(m)
-    case .streamData(var m):
-      try c.value(&m)
-      self = .streamData(m)
-    case .streamClip(var m):
-      try c.value(&m)
-      self = .streamClip(m)
+    case .streamCreate(let m): try pass(m, Self.streamCreate, &c)
+    case .streamData(let m): try pass(m, Self.streamData, &c)
+    case .streamClip(let m): try pass(m, Self.streamClip, &c)
     case .streamDestroy(var v):
       try c.open(&v)
       self = .streamDestroy(v)
-    case .drawFill(var m):
-      try c.value(&m)
-      self = .drawFill(m)
-    case .drawOpaque(var m):
-      try c.value(&m)
-      self = .drawOpaque(m)
-    case .drawCopy(var m):
-      try c.value(&m)
-      self = .drawCopy(m)
-    case .drawBlend(var m):
-      try c.value(&m)
-      self = .drawBlend(m)
-    case .drawBlackness(var m):
-      try c.value(&m)
-      self = .drawBlackness(m)
-    case .drawWhiteness(var m):
-      try c.value(&m)
-      self = .drawWhiteness(m)
-    case .drawInvers(var m):
-      try c.value(&m)
-      self = .drawInvers(m)
-    case .drawRop3(var m):
-      try c.value(&m)
-      self = .drawRop3(m)
-    case .drawStroke(var m):
-      try c.value(&m)
-      self = .drawStroke(m)
-    case .drawText(var m):
-      try c.value(&m)
-      self = .drawText(m)
-    case .drawTransparent(var m):
-      try c.value(&m)
-      self = .drawTransparent(m)
-    case .drawAlphaBlend(var m):
-      try c.value(&m)
-      self = .drawAlphaBlend(m)
-    case .surfaceCreate(var m):
-      try c.value(&m)
-      self = .surfaceCreate(m)
+    case .drawFill(let m): try pass(m, Self.drawFill, &c)
+    case .drawOpaque(let m): try pass(m, Self.drawOpaque, &c)
+    case .drawCopy(let m): try pass(m, Self.drawCopy, &c)
+    case .drawBlend(let m): try pass(m, Self.drawBlend, &c)
+    case .drawBlackness(let m): try pass(m, Self.drawBlackness, &c)
+    case .drawWhiteness(let m): try pass(m, Self.drawWhiteness, &c)
+    case .drawInvers(let m): try pass(m, Self.drawInvers, &c)
+    case .drawRop3(let m): try pass(m, Self.drawRop3, &c)
+    case .drawStroke(let m): try pass(m, Self.drawStroke, &c)
+    case .drawText(let m): try pass(m, Self.drawText, &c)
+    case .drawTransparent(let m): try pass(m, Self.drawTransparent, &c)
+    case .drawAlphaBlend(let m): try pass(m, Self.drawAlphaBlend, &c)
+    case .surfaceCreate(let m): try pass(m, Self.surfaceCreate, &c)
     case .surfaceDestroy(var v):
       try c.open(&v)
       self = .surfaceDestroy(v)
-    case .streamDataSized(var m):
-      try c.value(&m)
-      self = .streamDataSized(m)
-    case .monitorsConfig(var m):
-      try c.value(&m)
-      self = .monitorsConfig(m)
-    case .drawComposite(var m):
-      try c.value(&m)
-      self = .drawComposite(m)
-    case .streamActivateReport(var m):
-      try c.value(&m)
-      self = .streamActivateReport(m)
-    case .glScanoutUnix(var m):
-      try c.value(&m)
-      self = .glScanoutUnix(m)
-    case .glDraw(var m):
-      try c.value(&m)
-      self = .glDraw(m)
+    case .streamDataSized(let m): try pass(m, Self.streamDataSized, &c)
+    case .monitorsConfig(let m): try pass(m, Self.monitorsConfig, &c)
+    case .drawComposite(let m): try pass(m, Self.drawComposite, &c)
+    case .streamActivateReport(let m): try pass(m, Self.streamActivateReport, &c)
+    case .glScanoutUnix(let m): try pass(m, Self.glScanoutUnix, &c)
+    case .glDraw(let m): try pass(m, Self.glDraw, &c)
     case .qualityIndicator(var v):
       try c.blobToEnd(&v)
       self = .qualityIndicator(v)
     case .mark, .reset, .invalAllPalettes, .streamDestroyAll: break
     }
+  }
+
+  /// Passes a payload, and makes the message anew if that may have changed it.
+  private mutating func pass<V: WireValue, C: WireCoder & ~Copyable & ~Escapable>(
+    _ payload: V, _ message: (V) -> Self, _ c: inout C
+  ) throws(WireError) {
+    var payload = payload
+    try c.value(&payload)
+    if C.setsFields { self = message(payload) }
   }
 }

@@ -71,6 +71,7 @@ struct ClientVideo {
 
   /// Takes what the client must be told before anything else.
   mutating func takeNews() -> [DisplayServerMessage] {
+    if ended.isEmpty, !hasCut { return [] }
     var news: [DisplayServerMessage] =
       ended.count > 1 && playing.values.allSatisfy { $0.sentClip == nil }
       ? [.streamDestroyAll] : ended.map { .streamDestroy($0) }

@@ -17,12 +17,14 @@ extension DisplayEngine {
   // MARK: Commands
 
   /// Looks at a command that clients are about to get, whether it is a frame of a video or disturbs one.
-  func watchVideo(_ draw: PendingDraw, at now: SpiceInstant) {
-    guard draw.surface == .primary, foreign.encodeJPEG != nil || foreign.makeVideoEncoder != nil else { return }
-    if video.mode != .off, let shot = VideoShot(draw), hasOpaquePrimary {
+  func watchVideo(_ draw: PendingDraw, on surface: ServerSurface, at now: SpiceInstant) {
+    guard surface.id == .primary, canStream else { return }
+    // Videos have no alpha.
+    if video.mode != .off, surface.isOpaque, let shot = VideoShot(draw) {
       let stream = video.see(shot, at: now) { draw.graduality(ofPicture: 0) != .low }
       if let stream { draw.frame = VideoFrame(newestOf: stream) }
     }
+    if video.streams.isEmpty { return }
     let own = draw.frame?.stream
     for stream in video.streams where stream !== own { stream.drawnOver(draw.region) }
     for client in clients {
@@ -31,12 +33,6 @@ extension DisplayEngine {
       let inexact = client.video.cut(draw.region, isOpaque: draw.isOpaque && draw.isExact, except: own)
       setStale(inexact, of: client)
     }
-  }
-
-  /// Videos have no alpha.
-  private var hasOpaquePrimary: Bool {
-    guard let format = surfaces[.primary]?.format else { return false }
-    return format != .argb && format != .alpha8
   }
 
   /// Pixels of the primary surface are not at a client as they are.

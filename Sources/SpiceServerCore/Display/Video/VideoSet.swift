@@ -5,15 +5,13 @@ import SpiceWire
 struct VideoSet {
   /// What is taken for video.
   var mode = VideoStreaming.filter
-  private var slots: [VideoStream?] = Array(repeating: nil, count: Self.limit)
+  /// The streams, in the order in which they began.
+  private(set) var streams: [VideoStream] = []
   private var detector = VideoDetector()
   private var lastUnique: UInt32 = 0
 
   /// Streams at the same time; others are not video.
   static let limit = 50
-
-  /// The streams.
-  var streams: some Sequence<VideoStream> { slots.lazy.compactMap { $0 } }
 
   /// A picture was drawn: the stream that it is a frame of, which may begin with it; nil if it is none. `isGradual` looks
   /// at the picture.
@@ -31,25 +29,29 @@ struct VideoSet {
       else { return nil }
     case .all: guard detector.sees(shot, isGradual: true, at: now) else { return nil }
     }
-    guard let slot = slots.firstIndex(where: { $0 == nil }) else { return nil }
+    guard let id = freeID else { return nil }
     lastUnique &+= 1
-    let stream = VideoStream(id: StreamID(rawValue: UInt32(slot)), unique: lastUnique, first: shot, at: now)
+    let stream = VideoStream(id: id, unique: lastUnique, first: shot, at: now)
     stream.take(shot, at: now)
-    slots[slot] = stream
+    streams.append(stream)
     return stream
   }
 
   /// When the next stream is over, if nothing comes.
   var deadline: SpiceInstant? { streams.map(\.deadline).min() }
 
+  /// A number that no stream has; nil if there are enough of them.
+  private var freeID: StreamID? {
+    let used = streams.reduce(0 as UInt64) { $0 | 1 << UInt64($1.id.rawValue) }
+    let free = (~used).trailingZeroBitCount
+    return free < Self.limit ? StreamID(rawValue: UInt32(free)) : nil
+  }
+
   /// Takes out the streams that are over; all if there is no time.
   mutating func takeEnded(at now: SpiceInstant?) -> [VideoStream] {
-    var ended: [VideoStream] = []
-    for slot in slots.indices {
-      guard let stream = slots[slot], now.map({ stream.deadline <= $0 }) ?? true else { continue }
-      ended.append(stream)
-      slots[slot] = nil
-    }
+    if streams.isEmpty { return [] }
+    let ended = streams.filter { stream in now.map { stream.deadline <= $0 } ?? true }
+    if !ended.isEmpty { streams.removeAll { stream in ended.contains { $0 === stream } } }
     return ended
   }
 }
