@@ -211,6 +211,23 @@ import Testing
     }
   }
 
+  @Test("each of many pictures of one size that come again is one copy of itself")
+  func allAgain() throws {
+    var rng = SeededGenerator(seed: 12)
+    // But for the first pixel, all of them is in others, too, in another order.
+    let parts = (0..<8).map { _ in noise(16, &rng) }
+    let pictures = (0..<200).map { _ in
+      row(noise(1, &rng) + (0..<16).flatMap { _ in parts.randomElement(using: &rng) ?? [] } + parts[0])
+    }
+    var encoder = GLZEncoder()
+    var dictionary = GLZDictionary(windowPixels: 1 << 17)
+    for picture in pictures { _ = try encode(picture, &encoder, &dictionary) }
+    for picture in pictures {
+      let stream = try encode(picture, &encoder, &dictionary)
+      #expect(try matches(stream) == [FoundMatch(at: 1, length: 272, image: 200, place: 1)])
+    }
+  }
+
   @Test("dictionaries of several clients have the same units, which go with the last")
   func sharedUnits() throws {
     var rng = SeededGenerator(seed: 15)
