@@ -14,7 +14,7 @@ public struct GLZDictionary: ~Copyable {
   static let tableBits = 17
   /// How far back a picture is looked for that resembles one.
   private static let twinDistance = 64
-  static let printBits = 12
+  static let printBits = 14
   /// How far apart the units are that tell which pictures are alike: not a divisor of usual widths.
   private static let sampleDistance = 8191
   static let alphaTableBits = 15
