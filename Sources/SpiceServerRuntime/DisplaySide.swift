@@ -51,6 +51,8 @@ final class DisplaySide {
   private enum Rest {
     /// Once it says so.
     case told
+    /// It had nothing more, and was not told to say when it has.
+    case empty
     /// As soon as everything else had its turn.
     case none
     /// A moment later, since it says that it has commands and gives none.
@@ -68,13 +70,16 @@ final class DisplaySide {
       if case .told = rest { rest = cursorRest }
     }
     let sent = loop.now
-    if engine.pump(at: sent) { rest = .none }
+    let hasMore = engine.pump(at: sent)
     cursor.pump(at: sent)
+    // Asked for only now: a guest that goes on drawing meanwhile need not tell of it.
+    if case .empty = rest { rest = awaitCommands() }
+    if hasMore { rest = .none }
     var next: SpiceInstant?
     switch rest {
     case .none: return .now
     case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
-    case .told: break
+    case .told, .empty: break
     }
     return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, restsAt, next)
       .map { .at($0) } ?? .onEvent
@@ -91,14 +96,8 @@ final class DisplaySide {
   private func takeCommands(until end: SpiceInstant) -> Rest {
     while engine.takesCommands(at: loop.now) {
       for _ in 0..<Self.batch {
-        switch nextCommand() {
-        case .command(let command):
-          let now = loop.now
-          engine.execute(command, at: now)
-          restsAt = now.advanced(byMilliseconds: Self.giveBackMilliseconds.rests)
-        case .none: return .told
-        case .late: return .moment
-        }
+        guard let command = source.nextCommand() else { return .empty }
+        execute(command)
       }
       if loop.now >= end { return .none }
     }
@@ -106,19 +105,18 @@ final class DisplaySide {
     return .told
   }
 
-  /// What a source has now.
-  private enum Offer {
-    case command(DeviceCommand)
-    /// Nothing; the source tells when there is something.
-    case none
-    /// Nothing, although it says that there is something.
-    case late
+  private func execute(_ command: DeviceCommand) {
+    let now = loop.now
+    engine.execute(command, at: now)
+    restsAt = now.advanced(byMilliseconds: Self.giveBackMilliseconds.rests)
   }
 
-  private func nextCommand() -> Offer {
-    if let command = source.nextCommand() { return .command(command) }
-    if source.awaitCommands() { return .none }
-    return source.nextCommand().map { .command($0) } ?? .late
+  /// Has the source tell when it has commands, unless it has some already.
+  private func awaitCommands() -> Rest {
+    if source.awaitCommands() { return .told }
+    guard let command = source.nextCommand() else { return .moment }
+    execute(command)
+    return .none
   }
 
   private func takeCursors() -> Rest {
