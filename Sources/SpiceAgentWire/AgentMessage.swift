@@ -184,9 +184,9 @@ extension AgentMessage {
     guard let size = UInt32(exactly: sizer.total) else {
       throw WireError(.tooMany(count: UInt64(clamping: sizer.total), limit: .max), at: 0)
     }
-    var writer = WireWriter(sizer, reserving: AgentHeader.byteCount, blobs: blobs, omitting: omitting)
+    var bytes = WireWriter.room(for: sizer, reserving: AgentHeader.byteCount, omitting: omitting)
+    var writer = WireWriter(sizer, into: &bytes, reserving: AgentHeader.byteCount, blobs: blobs, omitting: omitting)
     try copy.wire(in: context, &writer)
-    var bytes = writer.finish()
     let header = AgentHeader(type: kind.rawValue, size: size)
     var out = bytes.mutableRawSpan
     out.store(header.version, at: 0)

@@ -2,8 +2,8 @@
 ///
 /// What is generic here and in ``WireSizer`` is inlinable: a message is sized and written by code that is made for it, which
 /// takes a fraction of the time.
-public struct WireWriter: WireCoder, ~Escapable {
-  @usableFromInline var out: [UInt8]
+public struct WireWriter: WireCoder, ~Copyable, ~Escapable {
+  @usableFromInline var out: MutableRawSpan
   /// What ``WireRange`` values of the written message count from.
   private let blobs: RawSpan
   /// Bytes of the message's only blob, if it is to be left out.
@@ -19,18 +19,26 @@ public struct WireWriter: WireCoder, ~Escapable {
 
   @inlinable public var position: Int { offset &- base }
 
-  /// Room for `size` after `reserving` bytes that the caller fills later (a message header).
+  /// Writes into `bytes`, which were made by ``room(for:reserving:omitting:)`` for the same, after the `reserving` ones
+  /// that the caller fills (a message header).
   ///
   /// If bytes are to be omitted, they are those of the only blob, which must be the last that is in the message; writing
   /// throws if it is not. Somebody else sends them after what is written here.
-  @_lifetime(copy blobs)
-  public init(_ size: WireSizer, reserving: Int = 0, blobs: RawSpan, omitting omitted: Int = 0) {
+  @_lifetime(&bytes, copy blobs)
+  public init(
+    _ size: WireSizer, into bytes: inout [UInt8], reserving: Int = 0, blobs: RawSpan, omitting omitted: Int = 0
+  ) {
     self.blobs = blobs
     self.omitted = omitted
     base = reserving
     offset = reserving
     tail = reserving &+ size.inline
-    out = [UInt8](repeating: 0, count: max(0, reserving &+ size.total &- omitted))
+    out = bytes.mutableRawSpan
+  }
+
+  /// Zeros, as many bytes as are written for `size` after `reserving` ones.
+  public static func room(for size: WireSizer, reserving: Int = 0, omitting omitted: Int = 0) -> [UInt8] {
+    [UInt8](repeating: 0, count: max(0, reserving &+ size.total &- omitted))
   }
 
   /// The bytes of `value`, after `reserving` zero bytes for a header.
@@ -38,19 +46,18 @@ public struct WireWriter: WireCoder, ~Escapable {
   public static func encode<T: WireValue>(_ value: T, reserving: Int = 0, blobs: RawSpan)
     throws(WireError) -> [UInt8]
   {
-    var writer = try WireWriter(WireSizer.measure(value), reserving: reserving, blobs: blobs)
     var copy = value
+    let size = try WireSizer.measure(value)
+    var bytes = room(for: size, reserving: reserving)
+    var writer = WireWriter(size, into: &bytes, reserving: reserving, blobs: blobs)
     try copy.wire(&writer)
-    return writer.finish()
+    return bytes
   }
-
-  /// The bytes written.
-  public consuming func finish() -> [UInt8] { out }
 
   @inlinable
   func need(_ n: Int) throws(WireError) {
-    guard n >= 0, n <= out.count &- offset else {
-      throw WireError(.truncated(needed: n, available: out.count &- offset), at: offset &- base)
+    guard n >= 0, n <= out.byteCount &- offset else {
+      throw WireError(.truncated(needed: n, available: out.byteCount &- offset), at: offset &- base)
     }
   }
 
@@ -59,15 +66,9 @@ public struct WireWriter: WireCoder, ~Escapable {
   public mutating func field<T: FixedWidthInteger & BitwiseCopyable & Sendable>(_ v: inout T)
     throws(WireError)
   {
-    let size = MemoryLayout<T>.size
-    try need(size)
-    let at = offset
-    let little = v.littleEndian
-    // SAFETY: `need` has shown that `size` bytes lie between `offset` and the end of `out`.
-    unsafe out.withUnsafeMutableBytes { bytes in
-      unsafe bytes.storeBytes(of: little, toByteOffset: at, as: T.self)
-    }
-    offset &+= size
+    try need(MemoryLayout<T>.size)
+    out.store(v, at: offset)
+    offset &+= MemoryLayout<T>.size
   }
 
   @inlinable
@@ -118,19 +119,13 @@ public struct WireWriter: WireCoder, ~Escapable {
   @_lifetime(self: copy self)
   public mutating func blobToEnd(_ v: inout WireRange) throws(WireError) {
     if omitted > 0 {
-      guard v.count == omitted, offset == out.count else { throw WireError(.badRange, at: offset &- base) }
+      guard v.count == omitted, offset == out.byteCount else { throw WireError(.badRange, at: offset &- base) }
       offset &+= omitted
       return
     }
     guard let source = v.bytes(of: blobs) else { throw WireError(.badRange, at: offset &- base) }
     try need(source.byteCount)
-    let at = offset
-    // SAFETY: `need` has shown that the bytes from `at` on hold `source`, which is another piece of memory.
-    unsafe out.withUnsafeMutableBytes { bytes in
-      unsafe source.withUnsafeBytes {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[at...]).copyMemory(from: $0)
-      }
-    }
+    out.copy(from: source, at: offset)
     offset &+= source.byteCount
   }
 

@@ -34,9 +34,10 @@ extension WireMessage {
     var copy = self
     var sizer = WireSizer()
     try copy.wire(&sizer)
-    var writer = WireWriter(sizer, reserving: reserving, blobs: blobs, omitting: omitting)
+    var bytes = WireWriter.room(for: sizer, reserving: reserving, omitting: omitting)
+    var writer = WireWriter(sizer, into: &bytes, reserving: reserving, blobs: blobs, omitting: omitting)
     try copy.wire(&writer)
-    return writer.finish()
+    return bytes
   }
 }
 

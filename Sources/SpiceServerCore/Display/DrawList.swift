@@ -57,17 +57,19 @@ struct DrawList {
 
   private mutating func addToGroup(_ index: Int, _ box: Box) {
     let group = index / Self.groupSize
-    if group == groups.count { groups.append(box) } else { groups[group].formUnion(box) }
+    if group == groups.count { groups.append(box) } else { groups[group] = groups[group].union(box) }
   }
 
   /// An entry has less than it had.
   private mutating func shrink(_ index: Int, to box: Box) {
     boxes[index] = box
     let group = index / Self.groupSize
-    let first = group * Self.groupSize
-    var around = Box()
-    for index in first..<min(first + Self.groupSize, boxes.count) { around.formUnion(boxes[index]) }
-    groups[group] = around
+    groups[group] = members(of: group).reduce(Box()) { $0.union(boxes[$1]) }
+  }
+
+  /// The entries of a group.
+  private func members(of group: Int) -> Range<Int> {
+    group * Self.groupSize..<min((group + 1) * Self.groupSize, boxes.count)
   }
 
   /// Takes away the entry of a command, if it is there.
@@ -85,36 +87,31 @@ struct DrawList {
     var hidden: [PendingDraw] = []
     var left = region
     var reach = Box.Reach(left.bounds)
-    var index = boxes.count
-    while index > 0 {
-      index -= 1
-      guard groups[index / Self.groupSize].overlaps(reach) else {
-        index -= index % Self.groupSize
-        continue
-      }
-      guard boxes[index].overlaps(reach) else { continue }
-      switch entries[index] {
-      case .gone: continue
-      case .reader(let reader):
-        left = left.subtracting(reader.readRegion(of: surface))
-      case .draw(let draw):
-        if draw.region.intersects(left.bounds) {
-          let rest = draw.region.subtracting(left)
-          // One that would go to pieces is drawn as it is: what hides it is drawn later.
-          if rest.rects.count <= max(rectLimit, draw.region.rects.count) { draw.region = rest }
-          if draw.region.isEmpty {
-            hidden.append(draw)
-            clear(index)
-            continue
+    walk: for group in groups.indices.reversed() where groups[group].overlaps(reach) {
+      for index in members(of: group).reversed() where boxes[index].overlaps(reach) {
+        switch entries[index] {
+        case .gone: continue
+        case .reader(let reader):
+          left = left.subtracting(reader.readRegion(of: surface))
+        case .draw(let draw):
+          if draw.region.intersects(left.bounds) {
+            let rest = draw.region.subtracting(left)
+            // One that would go to pieces is drawn as it is: what hides it is drawn later.
+            if rest.rects.count <= max(rectLimit, draw.region.rects.count) { draw.region = rest }
+            if draw.region.isEmpty {
+              hidden.append(draw)
+              clear(index)
+              continue
+            }
           }
+          let read = draw.readRegion(of: surface)
+          shrink(index, to: Box(draw.region.bounds.union(read.bounds)))
+          if read.isEmpty { continue }
+          left = left.subtracting(read)
         }
-        let read = draw.readRegion(of: surface)
-        shrink(index, to: Box(draw.region.bounds.union(read.bounds)))
-        if read.isEmpty { continue }
-        left = left.subtracting(read)
+        if left.isEmpty || left.rects.count > 2 * rectLimit { break walk }
+        reach = Box.Reach(left.bounds)
       }
-      if left.isEmpty || left.rects.count > 2 * rectLimit { break }
-      reach = Box.Reach(left.bounds)
     }
     compact()
     return hidden
@@ -221,5 +218,7 @@ private struct Box {
 
   func overlaps(_ reach: Reach) -> Bool { all(edges .< reach.edges) }
 
-  mutating func formUnion(_ other: Box) { edges = pointwiseMin(edges, other.edges) }
+  func union(_ other: Box) -> Box { Box(edges: pointwiseMin(edges, other.edges)) }
+
+  private init(edges: SIMD4<Int32>) { self.edges = edges }
 }

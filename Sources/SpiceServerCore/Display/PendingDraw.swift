@@ -12,6 +12,8 @@ final class PendingDraw {
   let age: UInt64
   /// The surface that is drawn on.
   let surface: SurfaceID
+  /// A box around all that it draws.
+  let box: Rect
   /// The command. Nil once nobody needs it any more.
   private(set) var command: DeviceDraw?
   /// The pixels that it may change and that nothing later covers.
@@ -68,6 +70,7 @@ final class PendingDraw {
     imagePixels = command.imagePixels
     self.age = age
     surface = base.surface
+    box = base.box
     self.command = command
     self.region = region
     self.isExact = isExact

@@ -124,6 +124,7 @@ extension ByteStream {
 
   func write() {
     guard ending == nil, socket?.isHandshaking == false else { return }
+    defer { queuedBytes = outgoing.count + wire.count + (socket?.stagedBytes ?? 0) }
     while true {
       if wire.isEmpty || carriage.state == .plain { carriage.wrap(&outgoing, into: &wire) }
       if wire.isEmpty, socket?.stagedBytes == 0 {
@@ -179,6 +180,7 @@ extension ByteStream {
     socket = nil
     outgoing = SendQueue()
     wire = SendQueue()
+    queuedBytes = 0
     isBlocked = false
   }
 

@@ -102,8 +102,8 @@ public final class ByteStream {
   /// Whether the peer has asked for a WebSocket.
   public var isWebSocket: Bool { carriage.state == .webSocket }
 
-  /// Bytes that wait to be taken by the kernel, with what a WebSocket adds to them.
-  public var queuedBytes: Int { outgoing.count + wire.count + (socket?.stagedBytes ?? 0) }
+  /// Bytes that wait to be taken by the kernel; once the stream has tried to send them, with what a WebSocket adds.
+  public internal(set) var queuedBytes = 0
 
   // MARK: Reading
 
@@ -145,6 +145,7 @@ extension ByteStream {
     guard ending == nil, !isFinishing, socket != nil else { return }
     preconditionCurrent()
     outgoing.append(bytes)
+    queuedBytes += bytes.count
     attachment?.hook.schedule()
   }
 
@@ -153,6 +154,7 @@ extension ByteStream {
     guard ending == nil, !isFinishing, socket != nil else { return }
     preconditionCurrent()
     outgoing.append(bytes)
+    queuedBytes += bytes.count
     attachment?.hook.schedule()
   }
 

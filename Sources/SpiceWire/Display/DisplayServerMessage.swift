@@ -192,8 +192,8 @@ public indirect enum DisplayServerMessage: WireMessage {
 
   public mutating func wire<C: WireCoder & ~Copyable & ~Escapable>(_ c: inout C) throws(WireError) {
     switch self {
-    case .mode(let m): try pass(m, Self.mode, &c)
-    case .copyBits(let m): try pass(m, Self.copyBits, &c)
+    case .mode(var m): try pass(&m, Self.mode, &c)
+    case .copyBits(var m): try pass(&m, Self.copyBits, &c)
     case .invalList(var v):
       try c.counted(&v, by: UInt16.self, atMost: .max)
       self = .invalList(v)
@@ -203,34 +203,34 @@ public indirect enum DisplayServerMessage: WireMessage {
     case .invalPalette(var v):
       try c.open(&v)
       self = .invalPalette(v)
-    case .streamCreate(let m): try pass(m, Self.streamCreate, &c)
-    case .streamData(let m): try pass(m, Self.streamData, &c)
-    case .streamClip(let m): try pass(m, Self.streamClip, &c)
+    case .streamCreate(var m): try pass(&m, Self.streamCreate, &c)
+    case .streamData(var m): try pass(&m, Self.streamData, &c)
+    case .streamClip(var m): try pass(&m, Self.streamClip, &c)
     case .streamDestroy(var v):
       try c.open(&v)
       self = .streamDestroy(v)
-    case .drawFill(let m): try pass(m, Self.drawFill, &c)
-    case .drawOpaque(let m): try pass(m, Self.drawOpaque, &c)
-    case .drawCopy(let m): try pass(m, Self.drawCopy, &c)
-    case .drawBlend(let m): try pass(m, Self.drawBlend, &c)
-    case .drawBlackness(let m): try pass(m, Self.drawBlackness, &c)
-    case .drawWhiteness(let m): try pass(m, Self.drawWhiteness, &c)
-    case .drawInvers(let m): try pass(m, Self.drawInvers, &c)
-    case .drawRop3(let m): try pass(m, Self.drawRop3, &c)
-    case .drawStroke(let m): try pass(m, Self.drawStroke, &c)
-    case .drawText(let m): try pass(m, Self.drawText, &c)
-    case .drawTransparent(let m): try pass(m, Self.drawTransparent, &c)
-    case .drawAlphaBlend(let m): try pass(m, Self.drawAlphaBlend, &c)
-    case .surfaceCreate(let m): try pass(m, Self.surfaceCreate, &c)
+    case .drawFill(var m): try pass(&m, Self.drawFill, &c)
+    case .drawOpaque(var m): try pass(&m, Self.drawOpaque, &c)
+    case .drawCopy(var m): try pass(&m, Self.drawCopy, &c)
+    case .drawBlend(var m): try pass(&m, Self.drawBlend, &c)
+    case .drawBlackness(var m): try pass(&m, Self.drawBlackness, &c)
+    case .drawWhiteness(var m): try pass(&m, Self.drawWhiteness, &c)
+    case .drawInvers(var m): try pass(&m, Self.drawInvers, &c)
+    case .drawRop3(var m): try pass(&m, Self.drawRop3, &c)
+    case .drawStroke(var m): try pass(&m, Self.drawStroke, &c)
+    case .drawText(var m): try pass(&m, Self.drawText, &c)
+    case .drawTransparent(var m): try pass(&m, Self.drawTransparent, &c)
+    case .drawAlphaBlend(var m): try pass(&m, Self.drawAlphaBlend, &c)
+    case .surfaceCreate(var m): try pass(&m, Self.surfaceCreate, &c)
     case .surfaceDestroy(var v):
       try c.open(&v)
       self = .surfaceDestroy(v)
-    case .streamDataSized(let m): try pass(m, Self.streamDataSized, &c)
-    case .monitorsConfig(let m): try pass(m, Self.monitorsConfig, &c)
-    case .drawComposite(let m): try pass(m, Self.drawComposite, &c)
-    case .streamActivateReport(let m): try pass(m, Self.streamActivateReport, &c)
-    case .glScanoutUnix(let m): try pass(m, Self.glScanoutUnix, &c)
-    case .glDraw(let m): try pass(m, Self.glDraw, &c)
+    case .streamDataSized(var m): try pass(&m, Self.streamDataSized, &c)
+    case .monitorsConfig(var m): try pass(&m, Self.monitorsConfig, &c)
+    case .drawComposite(var m): try pass(&m, Self.drawComposite, &c)
+    case .streamActivateReport(var m): try pass(&m, Self.streamActivateReport, &c)
+    case .glScanoutUnix(var m): try pass(&m, Self.glScanoutUnix, &c)
+    case .glDraw(var m): try pass(&m, Self.glDraw, &c)
     case .qualityIndicator(var v):
       try c.blobToEnd(&v)
       self = .qualityIndicator(v)
@@ -240,9 +240,8 @@ public indirect enum DisplayServerMessage: WireMessage {
 
   /// Passes a payload, and makes the message anew if that may have changed it.
   private mutating func pass<V: WireValue, C: WireCoder & ~Copyable & ~Escapable>(
-    _ payload: V, _ message: (V) -> Self, _ c: inout C
+    _ payload: inout V, _ message: (V) -> Self, _ c: inout C
   ) throws(WireError) {
-    var payload = payload
     try c.value(&payload)
     if C.setsFields { self = message(payload) }
   }

@@ -135,9 +135,9 @@ extension DisplayEngine {
   /// Sends a frame, or leaves it out. False if it has to be sent as any other command.
   func sendFrame(_ draw: PendingDraw, to client: DisplayClient, at now: SpiceInstant) -> Bool {
     guard let frame = draw.frame, frame.viewers & client.pipe.bit != 0, var playing = client.video[frame.stream],
-      let picture = draw.command.flatMap(FramePicture.init), let box = draw.command?.message.drawBase?.box
+      let picture = draw.command.flatMap(FramePicture.init)
     else { return false }
-    let shot = VideoShot(box: box, region: Region(), width: picture.width, height: picture.height)
+    let shot = VideoShot(box: draw.box, region: Region(), width: picture.width, height: picture.height)
     guard playing.takes(shot, isSized: client.capabilities.contains(.sizedStream)) else { return false }
     guard !playing.clip.isEmpty, let quality = playing.nextQuality(at: now) else {
       client.statistics.droppedFrames += 1

@@ -27,10 +27,9 @@ struct VideoShot: Equatable {
 
   /// Nil for commands that cannot be frames.
   init?(_ draw: PendingDraw) {
-    guard draw.isOpaque, draw.isExact, draw.surface == .primary, let base = draw.command?.message.drawBase,
-      let picture = draw.command.flatMap(FramePicture.init)
+    guard draw.isOpaque, draw.isExact, draw.surface == .primary, let picture = draw.command.flatMap(FramePicture.init)
     else { return nil }
-    self.init(box: base.box, region: draw.region, width: picture.width, height: picture.height)
+    self.init(box: draw.box, region: draw.region, width: picture.width, height: picture.height)
   }
 
   /// Whether another is as large and shown at the same place.
