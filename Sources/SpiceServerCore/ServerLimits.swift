@@ -70,6 +70,9 @@ public struct ServerLimits: Sendable {
 
   /// Commands that may wait for a client before the guest has to wait, too.
   public var pipeLength = 50
+  /// Commands, and pixels of their images, that may wait for a client while another one keeps up; then that client gets
+  /// newer pictures, too.
+  public var lag = (commands: 400, pixels: 1 << 22)
   /// Messages that wait for a client beside commands before those are left out that later ones undo: some more than there
   /// may be surfaces twice over.
   public var waitingMessages = 4096

@@ -4,7 +4,7 @@ import SpiceTestSupport
 import SpiceWire
 import Testing
 
-/// Ten clients of three kinds on one display: ours, a stock one, and one that takes nothing.
+/// Ten clients of three kinds on one display: ours, stock ones, and some that take nothing.
 @Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
 struct ManyClientsTests {
   /// A client that links its channels and reads nothing.
@@ -65,6 +65,32 @@ struct ManyClientsTests {
       for client in stock { #expect(try await client.end().bytes["display"] ?? 0 > 10_000) }
       for session in ours { await session.disconnect() }
       withExtendedLifetime(stalled) {}
+    }
+  }
+
+  @Test("ten that are stopped hold up neither the guest nor the one that goes on")
+  func stopped() async throws {
+    try await ServerHost.running(.ours, environment: ["SPICE_DEBUG_ALLOW_MC": "1"]) { host in
+      let address = try await host.startScreen("set_image_compression value=2")
+      let port = try #require(address.port)
+      try await SpiceSession.running(SpiceConfiguration(address)) { session in
+        let stock = try (0..<3).map { _ in try SpicyStats(of: address) }
+        let stalled = try (0..<7).map { _ in try Stalled(port: port) }
+        try await session.waitForPicture()
+        for _ in 0..<11 { _ = try await host.next("channel") { $0["what"] == "initialized" && $0["type"] == "2" } }
+        for client in stock { client.freeze() }
+        for round in 0..<20 {
+          // All that the guest draws is taken.
+          try await host.send("storm seed=\(round) count=60 surfaces=4 pointer=0 dashes=0")
+          try await host.send("drain timeout=20000")
+        }
+        #expect(try await host.outstanding() <= 1000, "what is kept for those who are stopped is bounded")
+        let expected = try await host.screen()
+        let seen = try await session.screen(like: expected)
+        #expect(seen.mismatch(with: expected, named: "stopped") == nil)
+        #expect(await session.statistics()?.droppedDraws == 0)
+        withExtendedLifetime((stock, stalled)) {}
+      }
     }
   }
 }

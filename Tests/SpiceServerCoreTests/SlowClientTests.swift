@@ -108,6 +108,49 @@ import Testing
     #expect(client.picture()?.rgb == bench.connect().picture()?.rgb)
   }
 
+  @Test("a guest goes at the pace of the client that keeps up best, and at that of a slow one only if it is alone")
+  func pace() throws {
+    var limits = ServerLimits()
+    limits.queuedBytes = 1000
+    (limits.pipeLength, limits.lag.commands) = (10, 80)
+    let bench = ServerBench(limits: limits)
+    bench.display.createPrimary(DeviceSurface(id: .primary, format: .xrgb, width: 64, height: 64))
+    let fast = bench.connect()
+    let slow = bench.connect()
+    let line = try #require(bench.line(slow, .display))
+    /// How often the guest has to wait while it draws, with a line that always takes something, and less than comes.
+    func refusals() -> Int {
+      var refusals = 0
+      for turn in 0..<1000 {
+        // Beside each other, so that they do not cover one another.
+        var fill = DrawFill()
+        let (x, y) = (Int32(turn % 64), Int32(turn / 64))
+        fill.base.box = Rect(left: x, top: y, right: x + 1, bottom: y + 1)
+        fill.brush = .solid(UInt32(turn))
+        line.room = 20
+        while !bench.display.takesCommands(at: bench.now) {
+          refusals += 1
+          bench.wait(milliseconds: 1)
+        }
+        bench.display.execute(.draw(DeviceDraw(.drawFill(fill), isOpaque: true)))
+        bench.wait(milliseconds: 1)
+      }
+      return refusals
+    }
+    #expect(refusals() == 0)
+    let statistics = bench.display.clients.map(\.statistics)
+    try #require(statistics.count == 2)
+    #expect(statistics[0].draws == 1000 && statistics[0].superseded == 0, "the fast one gets all as it was drawn")
+    #expect(statistics[1].superseded > 0)
+    bench.cut(fast)
+    line.room = nil
+    bench.settle()
+    #expect(refusals() > 0)
+    line.room = nil
+    bench.settle()
+    #expect(slow.picture()?.rgb == bench.connect().picture()?.rgb)
+  }
+
   @Test("who joins gets all of a large screen as one picture, which some programs take and leave")
   func firstPicture() throws {
     let screen = Rect(width: 2560, height: 1440)

@@ -28,6 +28,7 @@ public final class PipelineRun<Source: Decisions> {
     var limits = ServerLimits()
     limits.queuedBytes = source.choose([200, 2000, 64 << 10])
     limits.pipeLength = source.choose([1, 5, 50])
+    limits.lag = (limits.pipeLength * 3, 4000)
     limits.pendingDraws = source.choose([3, 20, 1000])
     limits.pendingBytes = source.choose([0, 20_000, 256 << 20])
     limits.waitingMessages = source.choose([4, 16, 4096])
@@ -209,7 +210,7 @@ public final class PipelineRun<Source: Decisions> {
       note(guest.brokenPromise)
       promises.expect(guest.engine.pending <= limits.pendingDraws, "commands that wait are bounded")
       for client in guest.engine.clients {
-        promises.expect(client.waiting.draws <= limits.pipeLength + 1, "commands that wait for a client are bounded")
+        promises.expect(client.waiting.draws <= limits.lag.commands + 1, "commands that wait for a client are bounded")
         // Each surface may have to be destroyed and made; there are five.
         promises.expect(
           client.waiting.messages <= max(limits.waitingMessages, 13), "messages that wait for a client are bounded")

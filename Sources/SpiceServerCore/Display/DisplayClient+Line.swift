@@ -63,6 +63,12 @@ extension DisplayClient {
     return waiting > bytes ? patience.since : patience.end(milliseconds: wait)
   }
 
+  /// Whether the client has everything but for some commands, no more than it may have waiting.
+  var keepsUp: Bool { hasBegun && stale.isEmpty && pipe.draws <= limits.pipeLength }
+
+  /// Whether more waits for the client than is kept while another one keeps up.
+  var isFarBehind: Bool { pipe.draws > limits.lag.commands || pipe.imagePixels > limits.lag.pixels }
+
   /// Whether a command takes so much of the line that the client gets pictures of it instead, part by part. `isLossy` says
   /// whether photographs come with loss.
   func isTooLarge(_ draw: PendingDraw, isLossy: @autoclosure () -> Bool) -> Bool {

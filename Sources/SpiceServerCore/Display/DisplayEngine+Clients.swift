@@ -191,12 +191,18 @@ extension DisplayEngine {
     restAt = now.advanced(byMilliseconds: limits.restMilliseconds)
   }
 
-  /// Whether commands may be taken from the device: no client has too many waiting. One whose line takes nothing for a
-  /// while does not count, nor one whose line needs long for them: it gets pictures later.
+  /// Whether commands may be taken from the device: a client keeps up, or none has too many waiting. One that is far behind
+  /// the one that keeps up does not count, nor one whose line takes nothing for a while or needs long for them: it gets
+  /// pictures later.
   public func takesCommands(at now: SpiceInstant) -> Bool {
+    let isLed = clients.contains { $0.keepsUp }
     var takes = true
     for client in clients where client.pipe.draws > limits.pipeLength {
-      if let end = client.patienceEnd, end <= now { supersedeLargeDraws(of: client) } else { takes = false }
+      if isLed && client.isFarBehind || client.patienceEnd.map({ $0 <= now }) ?? false {
+        supersedeLargeDraws(of: client)
+      } else if !isLed {
+        takes = false
+      }
     }
     return takes
   }

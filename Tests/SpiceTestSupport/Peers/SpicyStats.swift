@@ -13,6 +13,9 @@ public final class SpicyStats: Sendable {
       "env", ["--default-signal=INT", "spicy-stats", "--uri=\(address.uri)"], log: folder.file("log"))
   }
 
+  /// Stops it where it is.
+  public func freeze() { process.freeze() }
+
   /// Ends it, and gives its status and the bytes of each channel: `["display": 13231]`.
   public func end() async throws -> (status: Int32, bytes: [String: Int]) {
     let (process, log) = (process, folder.file("log"))
