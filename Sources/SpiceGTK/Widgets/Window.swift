@@ -136,6 +136,15 @@ public class Window: Widget {
   }
 }
 
+/// Windows that belong together: a question in one of them leaves those of other groups usable.
+@MainActor
+public final class WindowGroup: NativeObject {
+  public init() { unsafe super.init(owned: UnsafeMutableRawPointer(gtk_window_group_new())) }
+
+  /// Adds a window. Those that have it as their parent come with it.
+  public func add(_ window: Window) { unsafe gtk_window_group_add_window(cast(), window.cast()) }
+}
+
 /// The bar at the top of a window.
 @MainActor
 public final class HeaderBar: Widget {

@@ -68,7 +68,7 @@ public final class MachineLink {
   /// The session, while there is one.
   public var spiceSession: SpiceSession? { session as? SpiceSession }
 
-  /// The certificate that the user was asked about and accepted; nil if none was.
+  /// The certificate that the user was asked about and accepted for good; nil if none was.
   public var acceptedCertificate: CertificateFingerprint? { trust.accepted }
 
   /// Connects, if the link is not doing so already. After its end it begins anew.

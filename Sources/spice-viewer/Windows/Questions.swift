@@ -28,12 +28,19 @@ enum Questions {
   }
 
   /// Asks whether to trust a certificate that failed the checks.
-  static func trust(_ application: Application, parent: Window, _ question: CertificateQuestion) async -> Bool {
-    let detail = Label("\(question.fingerprint)", style: "monospace", wraps: true)
-    detail.setSelectable()
-    return await ask(
-      application, parent: parent, title: tr("Is this the right server?"),
-      text: question.problem + "\n\n" + question.advice, detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
+  static func trust(
+    _ application: Application, parent: Window, _ question: CertificateQuestion
+  ) async -> CertificateAnswer {
+    let digest = question.fingerprint.description
+    // In the middle, and not where a line happens to be full.
+    let half = digest.index(digest.startIndex, offsetBy: digest.count / 2)
+    let fingerprint = Label("\(digest[...half])\n\(digest[half...].dropFirst())", style: "monospace")
+    fingerprint.setSelectable()
+    let remember = CheckButton(tr("_Remember this certificate"), isOn: true)
+    let isTrusted = await ask(
+      application, parent: parent, title: tr("Is this the right server?"), text: question.text,
+      detail: Row(.vertical, spacing: 12, [fingerprint, remember]), accept: tr("_Trust and Connect"), onEnter: nil)
+    return isTrusted ? remember.isOn ? .always : .once : .refuse
   }
 
   private static func ask(
