@@ -10,14 +10,7 @@ enum Questions {
     _ application: Application, parent: Window, _ question: PasswordQuestion
   ) async -> PasswordAnswer? {
     if question.wantsFile {
-      guard
-        await ask(
-          application, parent: parent, title: tr("A new connection file is needed"), text: question.text, detail: nil,
-          accept: tr("_Open File…"), onEnter: nil),
-        let path = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false).first,
-        let (target, _) = try? await MachineTarget.load(path, directory: "/")
-      else { return nil }
-      return .target(target)
+      return await file(application, parent: parent, question).map { .target($0) }
     }
     let entry = PasswordEntry()
     entry.setAccessibleName(tr("Password"))
@@ -25,6 +18,27 @@ enum Questions {
       application, parent: parent, title: tr("Password required"), text: question.text, detail: entry,
       accept: tr("_Connect"), onEnter: entry.onEnter)
     return accepted ? .password(entry.text) : nil
+  }
+
+  /// Asks for a connection file until one can be used. Nil if the user gives up.
+  private static func file(
+    _ application: Application, parent: Window, _ question: PasswordQuestion
+  ) async -> MachineTarget? {
+    var text = question.text
+    while await ask(
+      application, parent: parent, title: tr("A new connection file is needed"), text: text, detail: nil,
+      accept: tr("_Open File…"), onEnter: nil)
+    {
+      let paths = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false)
+      guard let path = paths.first else { return nil }
+      do throws(ConnectionSourceError) {
+        return try await MachineTarget.load(path, directory: "/").0
+      } catch {
+        let words = ErrorWords(error)
+        text = "\(words.title). \(words.explanation) \(words.advice)"
+      }
+    }
+    return nil
   }
 
   /// Asks whether to trust a certificate that failed the checks.
