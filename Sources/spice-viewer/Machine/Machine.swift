@@ -273,6 +273,12 @@ final class Machine {
     update()
   }
 
+  /// Lets what the user wants of this machine count for those that have not been opened yet.
+  func makeSettingsGeneral() {
+    library.settings.general = settings.general
+    windows.values.first?.say(tr("New machines will begin with these preferences."))
+  }
+
   // MARK: Windows
 
   /// A window for a monitor; a new one, if there is none.
