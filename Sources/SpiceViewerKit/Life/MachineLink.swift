@@ -62,7 +62,13 @@ public final class MachineLink {
     self.questions = questions
     self.services = services
     self.prepare = prepare
-    trust = TrustDesk(trusted: trustedCertificate, ask: questions.trust)
+    // Behind a proxy, the host is a word for that, and often a ticket.
+    let proxied = target.connection.proxy == nil ? nil : target.connection.serverDescription
+    trust = TrustDesk(trusted: trustedCertificate) { question in
+      var question = question
+      question.host = proxied ?? question.host
+      return await questions.trust(question)
+    }
   }
 
   /// The session, while there is one.

@@ -45,7 +45,7 @@ extension ViewerProcess {
   fileprivate var clipboardsTold: Int { said.components(separatedBy: "clipboard").count }
 
   /// Whether one of its windows is turned to.
-  fileprivate func hasKeyboard(on screen: some XServer) async -> Bool {
+  func hasKeyboard(on screen: some XServer) async -> Bool {
     let active = try? await screen.run("xdotool", ["getactivewindow"])
     return await windows().contains((active ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
   }

@@ -94,7 +94,7 @@ extension ViewerTests {
 
 extension QEMUGuest {
   /// Whether the light of its keyboard's Caps Lock is on, as the guest says it.
-  fileprivate func capsLock() async throws -> String {
+  func capsLock() async throws -> String {
     try await run("cat /sys/class/leds/*capslock/brightness").trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

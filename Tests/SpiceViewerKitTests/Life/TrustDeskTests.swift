@@ -64,4 +64,29 @@ import Testing
     #expect(await first.decide(problem(1)) == .accept)
     #expect(asked.last?.isChange == false)
   }
+
+  @Test("behind a proxy, the question names that, and not a host that is a ticket")
+  func proxied() async throws {
+    let world = FakeWorld()
+    var connection = ConnectionDescription()
+    (connection.host, connection.port) = ("pvespiceproxy:5F3A:100::c2VjcmV0", 61000)
+    connection.proxy = ProxyURI(host: "node")
+    var asked: [CertificateQuestion] = []
+    let questions = LinkQuestions(
+      password: { _ in nil },
+      trust: { question in
+        asked.append(question)
+        return .once
+      })
+    let link = MachineLink(MachineTarget(connection), questions: questions, services: world.services) {
+      SpiceConfiguration($0.connection)
+    }
+    link.start()
+    #expect(await world.clock.run { world.sessions.count == 1 })
+    let trust = try #require(world.configurations.first?.trust)
+    #expect(await trust(problem(1)) == .accept)
+    #expect(asked.map(\.host) == [connection.serverDescription])
+    #expect(asked.first?.text.contains("c2VjcmV0") == false)
+    link.stop()
+  }
 }
