@@ -70,22 +70,21 @@ extension ViewerTests {
           try await viewer.turn(to: "Save screenshot")
           try await screen.press("ctrl+a")
           try await screen.type(line: file)
-          let isSaved = await eventually { FileManager.default.fileExists(atPath: file) }
+          // The file may be there before all of it is.
+          let isSaved = await eventually {
+            guard let png = FileManager.default.contents(atPath: file) else { return false }
+            return (try? await Screen(png: png)) == shown
+          }
           #expect(isSaved)
-          let saved = try await Screen(png: Data(contentsOf: URL(filePath: file)))
-          #expect(saved == shown)
 
           try await viewer.turn(to: Self.guestName)
           try await viewer.clickMenu(window)
           try await screen.press("y")
-          var picture: Data?
           let isCopied = await eventually {
-            picture = await screen.pasted(as: "image/png")
-            return picture?.isEmpty == false
+            guard let png = await screen.pasted(as: "image/png") else { return false }
+            return (try? await Screen(png: png)) == shown
           }
           #expect(isCopied)
-          let copied = try await Screen(png: #require(picture))
-          #expect(copied == shown)
         }
       }
     }
