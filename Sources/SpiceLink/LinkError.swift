@@ -5,6 +5,8 @@ public import SpiceWire
 public enum LinkError: Error, Equatable, Sendable {
   /// The server answered with an error code (`SpiceLinkErr`), in its reply or as the final result.
   case refused(LinkFailure)
+  /// The peer closed the connection before it said anything, as a server does that expects TLS.
+  case closedAtOnce
   /// The peer does not speak SPICE: its first bytes are not "REDQ".
   case notSpice
   /// The peer speaks another major version.

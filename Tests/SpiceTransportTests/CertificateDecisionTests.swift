@@ -147,6 +147,48 @@ struct CertificateDecisionTests {
     await server.stop()
   }
 
+  @Test(
+    "a server that does not wait for the answer is asked anew, and nobody has to answer twice",
+    arguments: [("ca", CertificateDecision.accept), ("ca", .refuse), ("other-ca", .accept), ("other-ca", .refuse)])
+  func impatientServer(_ authority: String, _ answer: CertificateDecision) async throws {
+    let name = "impatient-\(authority)-\(answer)"
+    try pki.issue(name, by: authority, subject: "/CN=elsewhere")
+    let server = try await TestServer.echo(tls: pki.server(name))
+    let started = AsyncStream<ConnectionAttempt>.makeStream()
+    let questions = Mutex(0)
+    let policy = TLSPolicy(authorities: .init(file: pki.path("ca.pem"))) { _ in
+      questions.withLock { $0 += 1 }
+      for await attempt in started.stream {
+        let loop = attempt.channel.eventLoop
+        let before = try? await loop.submit { attempt.round }.get()
+        server.dropConnections()
+        // It has noticed when it waits for another connection.
+        let hasNoticed = await eventually { (try? await loop.submit { attempt.round }.get()) != before }
+        return hasNoticed ? answer : .refuse
+      }
+      return .refuse
+    }
+    let (events, sink) = AsyncStream<ClientEvent>.makeStream()
+    let attempt = Connector.start(
+      to: .tcp(host: "127.0.0.1", port: server.port), security: .tls(policy),
+      on: NIOSingletons.posixEventLoopGroup.next()
+    ) { RecordingHandler(events: sink) }
+    started.continuation.yield(attempt)
+    if answer == .accept {
+      let channel = try await attempt.channel.get()
+      try await channel.writeAndFlush(ByteBuffer(bytes: [7])).get()
+      var answers = events.compactMap { if case .bytes(let bytes) = $0 { bytes } else { nil } }.makeAsyncIterator()
+      #expect(await answers.next() == [7])
+      try? await channel.close().get()
+    } else {
+      let error = await #expect(throws: TransportError.self) { try await attempt.channel.get() }
+      #expect(error?.code == .certificate)
+      #expect(error?.certificateReason == (authority == "ca" ? .hostNameMismatch : .unknownAuthority))
+    }
+    #expect(questions.withLock { $0 } == 1)
+    await server.stop()
+  }
+
   @Test("the time for a decision does not count, and a decision nobody waits for is cancelled")
   func time() async throws {
     try pki.issue("slow", subject: "/CN=slow")

@@ -57,6 +57,11 @@ extension StoredValue {
       settings.layout.windows[1] = .init(size: WindowSize(width: 640, height: 480))
       store.set(settings, for: machine)
       store.general.isFullScreen = true
+      settings.trustedCertificate = "ab"
+      #expect(settings.general.clipboard == .fromGuest)
+      #expect(settings.general.layout == MonitorLayout())
+      #expect(settings.general.trustedCertificate == nil)
+      settings.trustedCertificate = nil
       let again = SettingsStore(folders)
       #expect(again.settings(for: machine) == settings)
       #expect(again.settings(for: other).isFullScreen)

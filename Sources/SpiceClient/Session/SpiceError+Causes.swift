@@ -34,6 +34,7 @@ extension SpiceError {
       case .refused(.channelNotAvailable): (.refused, "the server has no such channel")
       case .refused(.versionMismatch): (.notSpice, "the server does not speak this version of the SPICE protocol")
       case .refused(let failure): (.refused, "the server refused the link with error \(failure.rawValue)")
+      case .closedAtOnce: (.refused, "the server closed the connection before it said anything")
       case .notSpice: (.notSpice, "what answers there is not a SPICE server")
       case .version(let major, let minor): (.notSpice, "the server speaks version \(major).\(minor) of the protocol")
       case .malformed, .replySize: (.protocolViolation, "the server's link reply is malformed")

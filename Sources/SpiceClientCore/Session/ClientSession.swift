@@ -102,7 +102,8 @@ public final class ClientSession {
   private func finish(_ c: ClientConnection, _ cause: DisconnectCause, at now: SpiceInstant) {
     let inOrder = cause == .closed && c.isOpen && (c.isBetweenMessages || c.saidGoodbye || c.waiting != nil)
     if c.channel.type == .main {
-      let cut = cause == .closed ? SessionEnd.cutOff : .connectionFailed
+      let isTurnedAway = c.receivedBytes == 0 && !c.isOpen
+      let cut = cause == .closed ? (isTurnedAway ? SessionEnd.notLinked(.closedAtOnce) : .cutOff) : .connectionFailed
       end(inOrder ? .closedByServer : cut)
     } else {
       drop(c, inOrder ? .closedByServer : .connectionFailed)

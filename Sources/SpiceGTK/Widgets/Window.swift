@@ -84,7 +84,8 @@ public class Window: Widget {
 
   /// Gives it the whole screen: that of a monitor, or the one that it is on.
   public final func enterFullscreen(on monitor: Monitor? = nil) {
-    if let monitor {
+    // A window that is told to go to a monitor forgets where it was.
+    if let monitor, self.monitor.map({ !$0.isSame(as: monitor) }) ?? true {
       unsafe gtk_window_fullscreen_on_monitor(cast(), monitor.opaque)
     } else {
       unsafe gtk_window_fullscreen(cast())
@@ -134,6 +135,15 @@ public class Window: Widget {
     unsafe g_action_map_add_action(opaque, action.opaque)
     return action
   }
+}
+
+/// Windows that belong together: a question in one of them leaves those of other groups usable.
+@MainActor
+public final class WindowGroup: NativeObject {
+  public init() { unsafe super.init(owned: UnsafeMutableRawPointer(gtk_window_group_new())) }
+
+  /// Adds a window. Those that have it as their parent come with it.
+  public func add(_ window: Window) { unsafe gtk_window_group_add_window(cast(), window.cast()) }
 }
 
 /// The bar at the top of a window.

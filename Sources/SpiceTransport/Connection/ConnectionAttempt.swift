@@ -15,7 +15,7 @@ public final class ConnectionAttempt: @unchecked Sendable {
   private var isFinished = false
   private var current: (any Channel)?
   /// Counts the connections made, so that a late event of an earlier one is known as such.
-  private var round = 0
+  private(set) var round = 0
 
   private var timer: Scheduled<Void>?
   private var deadline = NIODeadline.uptimeNanoseconds(0)
@@ -112,14 +112,19 @@ extension ConnectionAttempt {
   /// Ends a round that failed: for good, or to look at the certificate in another round.
   func failed(_ error: TransportError, round: Int) {
     guard !isFinished, self.round == round else { return }
+    if decisionTask != nil, plan.isRepeatable {
+      // Servers do not wait as long as people think. The answer is worth another connection.
+      self.round += 1
+      dropCurrent()
+      return
+    }
     if let refusal { return fail(refusal.error) }
     if error.certificateReason == .untrusted, plan.isRepeatable, inspected.insert(stage).inserted {
       // The TLS library tells neither what it was shown nor what it disliked, so the same question is asked again.
       inspectionCause = error
-      let previous = current
-      current = nil
+      self.round += 1
+      dropCurrent()
       connect()
-      previous?.close(promise: nil)
       return
     }
     fail(inspectionCause ?? error)
@@ -145,9 +150,14 @@ extension ConnectionAttempt {
     isFinished = true
     timer?.cancel()
     decisionTask?.cancel()
-    current?.close(promise: nil)
-    current = nil
+    dropCurrent()
     promise.fail(error)
+  }
+
+  private func dropCurrent() {
+    let dropped = current
+    current = nil
+    dropped?.close(promise: nil)
   }
 }
 
@@ -160,22 +170,26 @@ extension ConnectionAttempt {
     }
   }
 
-  /// Asks about a certificate. The clock stands still meanwhile.
+  /// Asks about a certificate. The clock stands still meanwhile. The future fails if the connection has not lived as long
+  /// as the question; after an acceptance there is another one then.
   func decide(_ problem: CertificateProblem, by policy: TLSPolicy) -> EventLoopFuture<CertificateDecision> {
     guard let decision = policy.decision, !isFinished else { return eventLoop.makeSucceededFuture(.refuse) }
     if policy.shared.accepts(problem) { return eventLoop.makeSucceededFuture(.accept) }
     stage = .decision
     timer?.cancel()
     let left = deadline - .now()
+    let round = round
     let answer = eventLoop.makePromise(of: CertificateDecision.self)
     decisionTask = Task { answer.succeed(await decision(problem)) }
-    return answer.futureResult.map { answer in
+    return answer.futureResult.flatMapThrowing { answer in
       guard !self.isFinished else { return .refuse }
       self.decisionTask = nil
       self.deadline = .now() + left
       self.startTimer()
       if answer == .accept { policy.shared.accept(problem) }
-      return answer
+      guard self.round != round else { return answer }
+      if answer == .accept { self.connect() } else { self.fail(problem.error) }
+      throw TransportError.closed(at: .decision)
     }
   }
 

@@ -66,13 +66,16 @@ extension ConnectionAttempt {
           return promise.succeed(.certificateVerified)
         }
         decide(problem, by: policy).assumeIsolated().whenComplete { result in
-          guard case .success(.accept) = result else {
+          switch result {
+          case .success(.accept):
+            self.entered(stage)
+            verdict.isAccepted = true
+            promise.succeed(.certificateVerified)
+          case .success(.refuse):
             self.refused(problem)
-            return promise.succeed(.failed)
+            promise.succeed(.failed)
+          case .failure: promise.succeed(.failed)
           }
-          self.entered(stage)
-          verdict.isAccepted = true
-          promise.succeed(.certificateVerified)
         }
       }
     } else {

@@ -5,12 +5,12 @@ public struct LinkQuestions: Sendable {
   /// Asks for a password, or a new connection file; nil gives up.
   public var password: @MainActor @Sendable (PasswordQuestion) async -> PasswordAnswer?
   /// Asks whether to trust a certificate that fails the checks.
-  public var trust: @MainActor @Sendable (CertificateQuestion) async -> Bool
+  public var trust: @MainActor @Sendable (CertificateQuestion) async -> CertificateAnswer
 
   /// Questions, and who asks them.
   public init(
     password: @escaping @MainActor @Sendable (PasswordQuestion) async -> PasswordAnswer?,
-    trust: @escaping @MainActor @Sendable (CertificateQuestion) async -> Bool
+    trust: @escaping @MainActor @Sendable (CertificateQuestion) async -> CertificateAnswer
   ) {
     self.password = password
     self.trust = trust
@@ -58,6 +58,16 @@ public struct CertificateQuestion: Equatable, Sendable {
   public var reason: CertificateProblem.Reason
   /// The certificate's digest.
   public var fingerprint: CertificateFingerprint
+  /// Whether the user trusts another certificate of the machine: this one has taken its place, or is no good.
+  public var isChange = false
+
+  /// The question in the user's language.
+  public var text: String {
+    var sentences = [problem]
+    if let host { sentences.insert(tr("You are connecting to %1.", host.harmless(limit: 200)), at: 0) }
+    if isChange { sentences.append(tr("It is not the one that you have trusted before.")) }
+    return sentences.joined(separator: " ") + "\n\n" + advice
+  }
 
   /// What is wrong, in the user's language.
   public var problem: String {
@@ -80,4 +90,14 @@ public struct CertificateQuestion: Equatable, Sendable {
       "Somebody may be between you and the server. Connect only if whoever runs it confirms that this is the fingerprint of its certificate:"
     )
   }
+}
+
+/// What the user says about a certificate.
+public enum CertificateAnswer: Sendable {
+  /// It is not to be trusted.
+  case refuse
+  /// It is trusted as long as the viewer shows the machine.
+  case once
+  /// It is trusted from now on.
+  case always
 }

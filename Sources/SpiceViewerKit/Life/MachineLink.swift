@@ -62,13 +62,19 @@ public final class MachineLink {
     self.questions = questions
     self.services = services
     self.prepare = prepare
-    trust = TrustDesk(trusted: trustedCertificate, ask: questions.trust)
+    // Behind a proxy, the host is a word for that, and often a ticket.
+    let proxied = target.connection.proxy == nil ? nil : target.connection.serverDescription
+    trust = TrustDesk(trusted: trustedCertificate) { question in
+      var question = question
+      question.host = proxied ?? question.host
+      return await questions.trust(question)
+    }
   }
 
   /// The session, while there is one.
   public var spiceSession: SpiceSession? { session as? SpiceSession }
 
-  /// The certificate that the user was asked about and accepted; nil if none was.
+  /// The certificate that the user was asked about and accepted for good; nil if none was.
   public var acceptedCertificate: CertificateFingerprint? { trust.accepted }
 
   /// Connects, if the link is not doing so already. After its end it begins anew.

@@ -5,15 +5,20 @@ import SpiceClient
 @MainActor
 final class TrustDesk {
   private var answers: [CertificateFingerprint: Bool] = [:]
-  private var questions: [CertificateFingerprint: Task<Bool, Never>] = [:]
-  private let ask: @MainActor @Sendable (CertificateQuestion) async -> Bool
+  private var questions: [CertificateFingerprint: Task<CertificateAnswer, Never>] = [:]
+  private let trusted: CertificateFingerprint?
+  private let ask: @MainActor @Sendable (CertificateQuestion) async -> CertificateAnswer
 
-  init(trusted: CertificateFingerprint?, ask: @escaping @MainActor @Sendable (CertificateQuestion) async -> Bool) {
+  init(
+    trusted: CertificateFingerprint?,
+    ask: @escaping @MainActor @Sendable (CertificateQuestion) async -> CertificateAnswer
+  ) {
+    self.trusted = trusted
     if let trusted { answers[trusted] = true }
     self.ask = ask
   }
 
-  /// The certificate that the user accepted last; nil for none.
+  /// The certificate that the user accepted last for good; nil for none.
   private(set) var accepted: CertificateFingerprint?
 
   /// Forgets refusals, since the user begins anew.
@@ -25,13 +30,15 @@ final class TrustDesk {
       let fingerprint = CertificateFingerprint(problem)
     else { return .refuse }
     if let answer = answers[fingerprint] { return answer ? .accept : .refuse }
-    let question = CertificateQuestion(host: problem.serverName, reason: problem.reason, fingerprint: fingerprint)
+    let question = CertificateQuestion(
+      host: problem.serverName, reason: problem.reason, fingerprint: fingerprint,
+      isChange: (accepted ?? trusted) != nil)
     let task = questions[fingerprint] ?? Task { await ask(question) }
     questions[fingerprint] = task
     let answer = await task.value
     questions[fingerprint] = nil
-    answers[fingerprint] = answer
-    if answer { accepted = fingerprint }
-    return answer ? .accept : .refuse
+    answers[fingerprint] = answer != .refuse
+    if answer == .always { accepted = fingerprint }
+    return answer == .refuse ? .refuse : .accept
   }
 }

@@ -53,6 +53,14 @@ public struct MachineSettings: Equatable, Sendable {
 
   /// The settings that nobody has changed.
   public init() {}
+
+  /// What of them can count for any machine: not where the windows are, nor whom to trust.
+  public var general: MachineSettings {
+    var general = self
+    (general.layout, general.trustedCertificate) = (MonitorLayout(), nil)
+    general.strange = StrangeFields()
+    return general
+  }
 }
 
 extension MachineSettings: StoredRecord {

@@ -23,9 +23,12 @@ extension Machine {
 
   /// Opens the window with what the user wants of the machine.
   func showPreferences(_ window: MachineWindow) {
-    PreferencesWindow.show(application, parent: window.window, settings, hotkeys: hotkeys) { [weak self] edit in
-      if let self { edit(&settings) }
-    }
+    PreferencesWindow.show(
+      application, parent: window.window, settings, hotkeys: hotkeys,
+      makeGeneral: { [weak self] in self?.makeSettingsGeneral() },
+      change: { [weak self] edit in
+        if let self { edit(&settings) }
+      })
   }
 
   /// What helps to find a fault.

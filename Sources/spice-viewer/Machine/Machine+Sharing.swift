@@ -54,6 +54,10 @@ extension Machine {
       }
       let keystrokes = TextKeystrokes(String(decoding: bytes, as: UTF8.self))
       if let warning = keystrokes.warning { window.say(warning) }
+      // With Caps Lock, the guest would turn the letters' case round.
+      let locks = session.state.keyboardLocks ?? []
+      if locks.contains(.capsLock) { session.input.setLocks(locks.subtracting(.capsLock)) }
+      defer { if locks.contains(.capsLock) { session.input.setLocks(locks) } }
       do {
         try await keystrokes.type(on: session.input)
       } catch {

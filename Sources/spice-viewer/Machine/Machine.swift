@@ -18,6 +18,8 @@ final class Machine {
   /// The session; nil while there is none.
   private(set) var session: SpiceSession?
   var windows: [GuestMonitor: MachineWindow] = [:]
+  /// What the user is asked about this machine is no matter of the others.
+  private let group = WindowGroup()
   /// What the guest shows, and what of it the user wants.
   var monitors = MonitorWishes()
   /// Whether the windows have the whole screen, or are to have it.
@@ -51,6 +53,8 @@ final class Machine {
   }
   private let first: MachineTarget
   private var events: Task<Void, Never>?
+  private var loggedPhase = LinkPhase.idle
+  private var isLoggedSilent = false
   private(set) var isClosed = false
 
   init(_ target: MachineTarget, _ launch: LaunchSettings, _ library: Library, application: Application) {
@@ -140,7 +144,7 @@ final class Machine {
         return await Questions.password(application, parent: window.window, question)
       },
       trust: { [weak self] question in
-        guard let self, let window = windows.values.first else { return false }
+        guard let self, let window = windows.values.first else { return .refuse }
         return await Questions.trust(application, parent: window.window, question)
       })
   }
@@ -148,12 +152,25 @@ final class Machine {
   private func linkChanged() {
     guard !isClosed else { return }
     if link.spiceSession !== session { attach(link.spiceSession) }
-    if let (level, text) = link.phase.logLine { log.append(level, text) }
+    logLink()
     for window in windows.values { window.show(link.phase, silence: link.silence) }
     switch link.phase {
     case .ended(.byUser): close()
     case .ended where isKiosk && launch.kioskQuit == .onDisconnect: close()
     default: update()
+    }
+  }
+
+  /// Writes down what is new of the way to the machine. That a server does not answer is told by the second.
+  private func logLink() {
+    if link.phase != loggedPhase, let (level, text) = link.phase.logLine { log.append(level, text) }
+    loggedPhase = link.phase
+    guard (link.silence != nil) != isLoggedSilent else { return }
+    isLoggedSilent.toggle()
+    if let silence = link.silence {
+      log.append(.warning, silence.isNetwork ? "the network does not answer" : "the server does not answer")
+    } else if link.phase == .connected {
+      log.append(.info, "answered again")
     }
   }
 
@@ -210,7 +227,7 @@ final class Machine {
       log.append(severity == .error ? .error : .info, text)
       // Servers warn of each channel that is not encrypted.
       if severity == .error { windows.values.first?.say(text) }
-    case .channelClosed(let channel, let end): log.append(.warning, "\(channel): \(end)")
+    case .channelClosed(let channel, let end): log.append(.warning, "\(channel.name): \(end)")
     default: break
     }
     update()
@@ -256,6 +273,12 @@ final class Machine {
     update()
   }
 
+  /// Lets what the user wants of this machine count for those that have not been opened yet.
+  func makeSettingsGeneral() {
+    library.settings.general = settings.general
+    windows.values.first?.say(tr("New machines will begin with these preferences."))
+  }
+
   // MARK: Windows
 
   /// A window for a monitor; a new one, if there is none.
@@ -268,6 +291,7 @@ final class Machine {
       return waiting
     }
     let new = MachineWindow(self, monitor)
+    group.add(new.window)
     windows[monitor] = new
     monitors.opened(monitor)
     new.attach(session)

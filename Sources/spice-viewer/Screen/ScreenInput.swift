@@ -83,6 +83,19 @@ final class ScreenInput {
     return true
   }
 
+  /// A key that comes while no screen is shown. True for one of the viewer's own.
+  func keyDownElsewhere(_ stroke: KeyStroke) -> Bool {
+    let modifiers = Hotkey.Modifiers(stroke.modifiers)
+    let press = KeyPress(keycode: Int(stroke.code), name: stroke.symbolName)
+    if let action = hotkeys.action(press, held: modifiers, guestHasKeyboard: false) {
+      onAction(action)
+      return true
+    }
+    guard stroke.symbolName == "F10", modifiers.subtracting(.shift).isEmpty else { return false }
+    onMenu()
+    return true
+  }
+
   private func keyUp(_ stroke: KeyStroke) {
     let code = Int(stroke.code)
     session?.input.send(held.release(keycode: code))

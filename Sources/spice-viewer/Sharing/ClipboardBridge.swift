@@ -9,7 +9,7 @@ final class ClipboardBridge {
   struct Policy: Equatable {
     var toGuest = true
     var fromGuest = true
-    /// Whether the guest hears only of what is copied, or has been, when its window has the keyboard.
+    /// Whether either side hears of what the other has copied only while, or as soon as, the window has the keyboard.
     var onlyWhenFocused = true
   }
 
@@ -22,7 +22,7 @@ final class ClipboardBridge {
 
   var policy = Policy() { didSet { if policy != oldValue { policyChanged() } } }
   /// Whether a window of the machine has the keyboard.
-  var isFocused = false { didSet { if isFocused, !oldValue { offerIfNew() } } }
+  var isFocused = false { didSet { if isFocused, !oldValue { focusCame() } } }
   /// Called when somebody else has something to paste.
   var onOwner: @MainActor (Owner) -> Void = { _ in }
   /// Called when something could not be pasted.
@@ -35,15 +35,20 @@ final class ClipboardBridge {
   private var session: SpiceSession?
   /// Whether the user has copied something that the guest has not heard of.
   private var isNew = true
+  /// Whether the guest has copied something after that, of which the user's programs have not heard.
+  private var isGuestNew = false
 
   init(_ local: Clipboard, _ selection: ClipboardSelection) {
     (self.local, self.selection) = (local, selection)
     local.onChange { [weak self] in
       guard let self, !self.local.isOwn else { return }
-      isNew = true
+      (isNew, isGuestNew) = (true, false)
       offerIfNew()
     }
   }
+
+  /// What was copied last, on whichever side, is what counts.
+  private func focusCame() { if isGuestNew { guestChanged() } else { offerIfNew() } }
 
   /// Shares with another session, or with none.
   func attach(_ session: SpiceSession?) {
@@ -95,10 +100,17 @@ final class ClipboardBridge {
     let names = types.compactMap(\.mediaType)
     guard let session, policy.fromGuest, !names.isEmpty else {
       if case .guest = owner { forget() }
+      isGuestNew = false
+      return
+    }
+    guard isFocused || !policy.onlyWhenFocused else {
+      // What it had before cannot be pasted any more.
+      if case .guest = owner { forget() }
+      isGuestNew = true
       return
     }
     owner = .guest(types)
-    isNew = false
+    (isNew, isGuestNew) = (false, false)
     local.offer(names) { [weak self, selection] name in
       guard let type = ClipboardType(mediaType: name) else { throw NativeError(name) }
       do throws(SpiceError) {

@@ -66,6 +66,7 @@ final class MachineWindow {
     addActions()
     connectView()
     settingsChanged()
+    window.onKeys(down: { [unowned self] in pages.visible == "status" && input.keyDownElsewhere($0) }, up: { _ in })
     window.onClose { [unowned self, unowned machine] in machine.closing(self) }
     window.onActiveChange { [weak machine] in machine?.focusChanged() }
     window.onFullscreenChange { [unowned self] in
@@ -99,11 +100,12 @@ final class MachineWindow {
       view.canvas.grabFocus()
       machine.reconnect()
     }
-    let close = Choice(tr("C_lose")) { [unowned self] in machine.close() }
+    // A kiosk lets nobody out.
+    let close = machine.isKiosk ? [] : [Choice(tr("C_lose")) { [unowned self] in machine.close() }]
     switch phase {
     case .idle, .connecting(nil): status.wait(tr("Connecting to %1…", machine.name))
-    case .connecting(let loss?): tell(tr("%1 Connecting again…", loss.text), [close])
-    case .waiting(let wait): tell("\(wait.loss.text) \(wait.text)", [again, close])
+    case .connecting(let loss?): tell(tr("%1 Connecting again…", loss.text), close)
+    case .waiting(let wait): tell("\(wait.loss.text) \(wait.text)", [again] + close)
     case .connected:
       if let silence {
         link.say(silence.text, [again])
@@ -115,7 +117,7 @@ final class MachineWindow {
       link.hide()
       pages.visible = "status"
       let (title, text) = Self.words(end)
-      status.say(title, text, [Choice(tr("_Reconnect")) { [unowned self] in machine.reconnect() }, close])
+      status.say(title, text, [Choice(tr("_Reconnect")) { [unowned self] in machine.reconnect() }] + close)
     }
     if case .connected = phase, guestSize != nil { showScreen() }
   }
@@ -157,14 +159,13 @@ final class MachineWindow {
 
   /// Says who has something to paste, and what can be done now.
   func update(_ state: SessionState?) {
-    let canSend = state?.isAgentConnected == true
-    actions["send-files"]?.isEnabled = canSend
+    actions["send-files"]?.isEnabled = machine.canSendFiles
     actions["resize-guest"]?.isEnabled = state?.canSetMonitors == true
-    for name in ["screenshot", "copy-screenshot", "send-keys", "paste-keys"] {
-      actions[name]?.isEnabled = state != nil
-    }
+    for name in ["screenshot", "copy-screenshot"] { actions[name]?.isEnabled = state != nil }
+    for name in ["send-keys", "paste-keys"] { actions[name]?.isEnabled = state != nil && !machine.isReadOnly }
+    actions["share-clipboard"]?.isEnabled = !machine.isReadOnly
     actions["resize-guest"]?.isOn = machine.settings.resizesGuest
-    actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off
+    actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off && !machine.isReadOnly
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
     actions["microphone"]?.isEnabled = machine.microphone != nil
     actions["figures"]?.isOn = machine.settings.showsFigures
@@ -273,7 +274,7 @@ final class MachineWindow {
     actions["resize-guest"] = window.addAction("resize-guest", isOn: machine.settings.resizesGuest) { [unowned self] in
       machine.settings.resizesGuest = $0
     }
-    window.addAction(
+    actions["send-keys"] = window.addAction(
       "send-keys",
       withWord: { [unowned self] word in
         if let chord = MachineMenu.chord(word) { machine.session?.input.press(chord) }
@@ -320,7 +321,7 @@ final class MachineWindow {
   }
 
   private func openMenu() {
-    guard !machine.isKiosk else { return }
+    guard !machine.isKiosk, !window.isFullscreen || pages.visible == "screen" else { return }
     (window.isFullscreen ? menuButtons.full : menuButtons.window).open()
   }
 

@@ -5,9 +5,11 @@ import SpiceViewerKit
 /// Lets the user say how a machine is to be shown and shared.
 @MainActor
 enum PreferencesWindow {
-  /// Opens it. `change` is called with what each new wish does to the settings; it holds at once.
+  /// Opens it. `change` is called with what each new wish does to the settings, which holds at once; `makeGeneral` when
+  /// they are to count for other machines, too.
   static func show(
     _ application: Application, parent: Window, _ settings: MachineSettings, hotkeys: HotkeyTable,
+    makeGeneral: @escaping @MainActor () -> Void,
     change: @escaping @MainActor ((inout MachineSettings) -> Void) -> Void
   ) {
     let window = Window(application: application, title: tr("Preferences"))
@@ -59,6 +61,10 @@ enum PreferencesWindow {
     form.append(Label(tr("Session"), style: "heading"))
     form.append(check(tr("_Play sound"), \.playsSound))
     form.append(check(tr("Connect _again when the connection is lost"), \.reconnects))
+
+    let general = Button(tr("Use for _New Machines")) { makeGeneral() }
+    general.align(.end, .center)
+    form.append(general)
 
     form.setMargins(18)
     window.setChild(form)

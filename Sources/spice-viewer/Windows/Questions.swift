@@ -10,14 +10,7 @@ enum Questions {
     _ application: Application, parent: Window, _ question: PasswordQuestion
   ) async -> PasswordAnswer? {
     if question.wantsFile {
-      guard
-        await ask(
-          application, parent: parent, title: tr("A new connection file is needed"), text: question.text, detail: nil,
-          accept: tr("_Open File…"), onEnter: nil),
-        let path = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false).first,
-        let (target, _) = try? await MachineTarget.load(path, directory: "/")
-      else { return nil }
-      return .target(target)
+      return await file(application, parent: parent, question).map { .target($0) }
     }
     let entry = PasswordEntry()
     entry.setAccessibleName(tr("Password"))
@@ -27,13 +20,41 @@ enum Questions {
     return accepted ? .password(entry.text) : nil
   }
 
+  /// Asks for a connection file until one can be used. Nil if the user gives up.
+  private static func file(
+    _ application: Application, parent: Window, _ question: PasswordQuestion
+  ) async -> MachineTarget? {
+    var text = question.text
+    while await ask(
+      application, parent: parent, title: tr("A new connection file is needed"), text: text, detail: nil,
+      accept: tr("_Open File…"), onEnter: nil)
+    {
+      let paths = await FileDialog.open(tr("Open a connection file"), parent: parent, several: false)
+      guard let path = paths.first else { return nil }
+      do throws(ConnectionSourceError) {
+        return try await MachineTarget.load(path, directory: "/").0
+      } catch {
+        let words = ErrorWords(error)
+        text = "\(words.title). \(words.explanation) \(words.advice)"
+      }
+    }
+    return nil
+  }
+
   /// Asks whether to trust a certificate that failed the checks.
-  static func trust(_ application: Application, parent: Window, _ question: CertificateQuestion) async -> Bool {
-    let detail = Label("\(question.fingerprint)", style: "monospace", wraps: true)
-    detail.setSelectable()
-    return await ask(
-      application, parent: parent, title: tr("Is this the right server?"),
-      text: question.problem + "\n\n" + question.advice, detail: detail, accept: tr("_Trust and Connect"), onEnter: nil)
+  static func trust(
+    _ application: Application, parent: Window, _ question: CertificateQuestion
+  ) async -> CertificateAnswer {
+    let digest = question.fingerprint.description
+    // In the middle, and not where a line happens to be full.
+    let half = digest.index(digest.startIndex, offsetBy: digest.count / 2)
+    let fingerprint = Label("\(digest[...half])\n\(digest[half...].dropFirst())", style: "monospace")
+    fingerprint.setSelectable()
+    let remember = CheckButton(tr("_Remember this certificate"), isOn: true)
+    let isTrusted = await ask(
+      application, parent: parent, title: tr("Is this the right server?"), text: question.text,
+      detail: Row(.vertical, spacing: 12, [fingerprint, remember]), accept: tr("_Trust and Connect"), onEnter: nil)
+    return isTrusted ? remember.isOn ? .always : .once : .refuse
   }
 
   private static func ask(

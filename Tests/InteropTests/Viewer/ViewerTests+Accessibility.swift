@@ -37,7 +37,7 @@ extension ViewerTests {
           "Show figures over the picture", "Send keys of the desktop to the guest", "Keys that release the pointer",
           "Only look: send nothing to the guest", "Clipboard",
           "Share the clipboard only while the window has the keyboard", "Play sound",
-          "Connect again when the connection is lost", "Size",
+          "Connect again when the connection is lost", "Use for New Machines", "Size",
         ]
         for (step, way) in ways.enumerated() {
           if step > 0 { try await screen.press("Tab") }

@@ -37,7 +37,7 @@ extension XServer {
   }
 
   /// What programs get when they paste; nil if nothing.
-  fileprivate func pasted(as type: String) async -> Data? {
+  func pasted(as type: String) async -> Data? {
     let file = folder.file("pasted")
     let command = "timeout 5 xclip -selection clipboard -t \(type) -o > \(file)"
     guard (try? await run("sh", ["-c", command])) != nil else { return nil }

@@ -120,6 +120,36 @@ extension ViewerTests {
     }
   }
 
+  @Test("a kiosk that only looks sends nothing, lets nobody out, and ends with its machine")
+  func kiosk() async throws {
+    try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+      let viewer = try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+        let words = ["--kiosk", "--kiosk-quit=on-disconnect", "--read-only", guest.address.uri]
+        let viewer = try await ViewerProcess.start(words, on: screen)
+        try await viewer.turn(to: Self.guestName)
+        let whole = Place(x: 40, y: 0, width: 1200, height: 900)
+        let before = try await place(of: guest, on: screen) { $0 == whole }
+        #expect(before == whole)
+
+        try await guest.recordInput()
+        try await screen.point(x: 640, y: 2)
+        try await screen.click(1)
+        for keys in ["F11", "shift+F11", "ctrl+alt", "F10", "Tab", "Escape", "alt+F4", "a"] {
+          try await screen.press(keys)
+        }
+        try await guest.sendKeys(["b"])
+        let isPressed = try await eventually { try await guest.strokes(of: 48) == [1, 0] }
+        #expect(isPressed)
+        let others = try await guest.recordedInput().filter { $0.type < 4 && $0.code != 48 && $0.code != 0 }
+        #expect(others.isEmpty)
+        let after = try await place(of: guest, on: screen) { $0 == whole }
+        #expect(after == whole)
+        return viewer
+      }
+      #expect(try await viewer.end() == 0)
+    }
+  }
+
   @Test("a second start hands its machine to the first, which ends with its last window")
   func isOneProcess() async throws {
     let bus = try await SessionBus.start()

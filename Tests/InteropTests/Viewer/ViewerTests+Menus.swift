@@ -35,6 +35,78 @@ extension ViewerTests {
   }
 }
 
+extension ViewerTests {
+  @Test("a screenshot is what QEMU has on its screen, in a file and in the clipboard; text is typed as it is")
+  func screenshots() async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        try await ViewerProcess.running([guest.address.uri], on: screen) { viewer in
+          let window = try await viewer.turn(to: Self.guestName)
+          _ = try await screen.place(of: guest.stillScreen())
+
+          // With Caps Lock, keys would type the other case.
+          try await screen.press("Caps_Lock")
+          let isLocked = try await eventually { try await guest.capsLock() == "1" }
+          #expect(isLocked)
+          let text = screen.folder.file("text")
+          try Data("echo 'Typed {as} IT ~is|' > /tmp/typed\n".utf8).write(to: URL(filePath: text))
+          try screen.start("xclip", ["-quiet", "-selection", "clipboard", "-i", text])
+          let isThere = await eventually { await screen.pasted(as: "UTF8_STRING")?.isEmpty == false }
+          #expect(isThere)
+          try await viewer.clickMenu(window)
+          try await screen.press("k")
+          let hasTyped = try await eventually { try await guest.contents("/tmp/typed") == "Typed {as} IT ~is|" }
+          #expect(hasTyped)
+          let isLockedAgain = try await eventually { try await guest.capsLock() == "1" }
+          #expect(isLockedAgain)
+          try await screen.press("Caps_Lock")
+
+          try await guest.run("picture > /dev/tty1")
+          let shown = try await guest.stillScreen()
+          _ = try await screen.place(of: shown)
+          let file = viewer.folder.file("shot.png")
+          try await viewer.clickMenu(window)
+          try await screen.press("n")
+          try await viewer.turn(to: "Save screenshot")
+          try await screen.press("ctrl+a")
+          try await screen.type(line: file)
+          // The file may be there before all of it is.
+          let isSaved = await eventually {
+            guard let png = FileManager.default.contents(atPath: file) else { return false }
+            return (try? await Screen(png: png)) == shown
+          }
+          #expect(isSaved)
+
+          try await viewer.turn(to: Self.guestName)
+          try await viewer.clickMenu(window)
+          try await screen.press("y")
+          let isCopied = await eventually {
+            guard let png = await screen.pasted(as: "image/png") else { return false }
+            return (try? await Screen(png: png)) == shown
+          }
+          #expect(isCopied)
+        }
+      }
+    }
+  }
+}
+
+extension QEMUGuest {
+  /// Whether the light of its keyboard's Caps Lock is on, as the guest says it.
+  func capsLock() async throws -> String {
+    try await run("cat /sys/class/leds/*capslock/brightness").trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+extension Screen {
+  /// A picture of a PNG file, as ffmpeg reads it.
+  fileprivate init(png: Data) async throws {
+    let ppm = try await FFmpeg.run(
+      ["-i", "shot.png", "-pix_fmt", "rgb24", "shot.ppm"], inputs: ["shot.png": [UInt8](png)], output: "shot.ppm")
+    try self.init(ppm: ppm)
+  }
+}
+
 extension ViewerProcess {
   /// What it remembers of machines; empty if there is nothing yet.
   fileprivate var settings: String {

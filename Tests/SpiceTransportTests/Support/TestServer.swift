@@ -61,6 +61,9 @@ final class TestServer: Sendable {
   /// How many connections were accepted so far.
   var accepted: Int { children.count }
 
+  /// Ends the connections that there are.
+  func dropConnections() { children.closeAll() }
+
   func stop() async {
     try? await channel.close().get()
     children.closeAll()

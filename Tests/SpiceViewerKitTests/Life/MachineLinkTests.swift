@@ -192,7 +192,7 @@ private let lost = SpiceError(.connectionLost, "it broke")
       password: { question in
         asked.append(question)
         return .password(question.attempt == 1 ? "wrong" : "right")
-      }, trust: { _ in false })
+      }, trust: { _ in .refuse })
     world.password = "right"
     let link = try link(questions: questions)
     link.start()
@@ -215,7 +215,7 @@ private let lost = SpiceError(.connectionLost, "it broke")
         guard var target = loaded else { return nil }
         target.isForOneUse = true
         return .target(target)
-      }, trust: { _ in false })
+      }, trust: { _ in .refuse })
     let link = try link(isForOneUse: true, questions: questions)
     world.password = "old"
     link.start()

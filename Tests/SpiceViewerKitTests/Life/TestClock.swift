@@ -144,5 +144,5 @@ final class FakeWorld {
 
 extension LinkQuestions {
   /// Answers nothing: what needs an answer fails.
-  static let refusing = LinkQuestions(password: { _ in nil }, trust: { _ in false })
+  static let refusing = LinkQuestions(password: { _ in nil }, trust: { _ in .refuse })
 }
