@@ -80,7 +80,9 @@ struct AgentDeviceTests {
       for number in 0..<2 { #expect(try client.main.next(109).last == UInt8(number)) }
       // Not even a question is answered by more of them.
       client.main.send(104)
-      #expect(try client.main.next()?.type == 104)
+      var answer = try client.main.next()?.type
+      while let type = answer, type != 104, type != 109 { answer = try client.main.next()?.type }
+      #expect(answer == 104)
       for number in 2..<40 {
         client.main.send(108, words(1))
         #expect(try client.main.next(109).last == UInt8(number))

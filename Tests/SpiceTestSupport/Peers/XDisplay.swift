@@ -31,10 +31,11 @@ enum XDisplay {
   static func end(_ programs: XPrograms, then server: PeerProcess, display: String) {
     programs.stop()
     server.stop()
-    // It leaves its lock and socket behind.
+    // It may leave its lock and socket behind. If another server has the number by now, they are that one's.
     let number = display.dropFirst()
-    for left in ["/tmp/.X\(number)-lock", "/tmp/.X11-unix/X\(number)"] {
-      try? FileManager.default.removeItem(atPath: left)
-    }
+    let lock = "/tmp/.X\(number)-lock"
+    let holder = (try? String(contentsOfFile: lock, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard holder == String(server.id) else { return }
+    for left in ["/tmp/.X11-unix/X\(number)", lock] { try? FileManager.default.removeItem(atPath: left) }
   }
 }

@@ -75,7 +75,10 @@ extension XServer {
     let isThere = await eventually {
       (try? await run("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"]))?.contains("window id") == true
     }
-    guard isThere else { throw PeerError("the window manager does not start") }
+    guard isThere else {
+      let said = (try? String(contentsOfFile: log("openbox"), encoding: .utf8)) ?? ""
+      throw PeerError("the window manager does not start; it said: \(said.suffix(1000))")
+    }
   }
 
   /// What X itself says is on its screen, without the pointer.
