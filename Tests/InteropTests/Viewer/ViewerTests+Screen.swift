@@ -40,6 +40,9 @@ extension ViewerTests {
           #expect(whole == expected)
           try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
           try await screen.press("shift+F11")
+          // It comes back to where it was.
+          let back = try await place(of: guest, on: screen) { $0 == window }
+          #expect(back == window)
 
           try await guest.recordInput()
           try await screen.hold("a")
