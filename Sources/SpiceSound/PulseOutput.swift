@@ -30,7 +30,21 @@ public final class PulseOutput: SoundOutput {
 
   public func play(_ samples: [Int16]) { stream.withLock { $0 }?.write(samples) }
 
-  public func end() { stream.withLock { $0 = nil } }
+  public func end() {
+    let ended = stream.withLock { stream in
+      defer { stream = nil }
+      return stream
+    }
+    guard let ended, let delay = ended.room?.delay else { return }
+    // The end of it is not heard yet.
+    Task {
+      try? await Task.sleep(for: .microseconds(Int64(clamping: min(delay, Self.longestEnd))))
+      withExtendedLifetime(ended) {}
+    }
+  }
+
+  /// Microseconds that the end of a sound may take to be heard.
+  private static let longestEnd: UInt64 = 2_000_000
 }
 
 /// The user's microphone, through the sound server. It is open only while the machine records.

@@ -84,8 +84,8 @@ public class Window: Widget {
 
   /// Gives it the whole screen: that of a monitor, or the one that it is on.
   public final func enterFullscreen(on monitor: Monitor? = nil) {
-    // A window that is told to go to a monitor forgets where it was.
-    if let monitor, self.monitor.map({ !$0.isSame(as: monitor) }) ?? true {
+    // Under X11, one that is sent to a monitor is in the corner of that when it comes back.
+    if let monitor, self.monitor?.isSame(as: monitor) != true {
       unsafe gtk_window_fullscreen_on_monitor(cast(), monitor.opaque)
     } else {
       unsafe gtk_window_fullscreen(cast())

@@ -243,7 +243,14 @@ final class MachineWindow {
     view.onRoom = { [unowned self] in machine.roomChanged() }
     view.canvas.onFileDrop { [unowned self] paths in
       guard let session = machine.session, machine.canSendFiles else {
-        say(tr("The guest cannot take files: its agent is not running."))
+        say(
+          machine.isReadOnly
+            ? tr("Nothing is sent to the guest: you only look.")
+            : tr("The guest cannot take files: its agent is not running."))
+        return false
+      }
+      guard !paths.isEmpty else {
+        say(tr("Only files of this computer can be sent to the guest."))
         return false
       }
       transfers.send(paths, over: session)

@@ -40,6 +40,7 @@ final class TransferList {
   private func row(name: String, cancel: (@MainActor () -> Void)? = nil) -> Entry {
     let (label, bar) = (Label(name), ProgressBar())
     label.setEllipsized()
+    label.expand(vertically: false)
     bar.setLeastSize(width: 240, height: -1)
     bar.align(.fill, .center)
     let row = Row(.horizontal, spacing: 8, [label, bar])

@@ -3,27 +3,44 @@ import SpiceTestSupport
 import Testing
 
 extension ViewerTests {
-  @Test("text and pictures that are copied on one side are pasted on the other", arguments: ServerLibrary.oursOnly)
-  func clipboard(_ server: ServerLibrary) async throws {
+  @Test(
+    "text and pictures that are copied on one side are pasted on the other: Xspice", arguments: ServerLibrary.oursOnly)
+  func xspiceClipboard(_ server: ServerLibrary) async throws {
     try await XspiceServer.running(.init { ($0.server, $0.hasAgent) = (server, true) }) { guest in
       let agent = try await StockAgent.start(on: guest)
-      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
-        try await ViewerProcess.running([guest.address.uri], on: screen) { viewer in
-          try await viewer.turn(to: "127.0.0.1")
-          let contents: [(type: String, data: Data)] = [
-            ("UTF8_STRING", Data("grüße\nline".utf8)),
-            ("image/png", Data((0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 3) })),
-          ]
-          for (type, data) in contents {
-            try screen.copy(data, as: type)
-            #expect(await eventually { await guest.pasted(as: type) == data })
-            let answer = data + Data("!".utf8)
-            try guest.copy(answer, as: type)
-            #expect(await eventually { await screen.pasted(as: type) == answer })
-          }
+      try await exchange(with: guest, guest.address, titled: "127.0.0.1")
+      await agent.stop()
+    }
+  }
+
+  @Test("text and pictures that are copied on one side are pasted on the other: QEMU", arguments: ServerLibrary.all)
+  func clipboard(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .port) }) { guest in
+      try await VirtualScreen.running(width: 1024, height: 768) { desktop in
+        let agent = try await StockAgent.start(in: guest, desktop: desktop)
+        try await exchange(with: desktop, guest.address, titled: Self.guestName)
+        await agent.stop()
+      }
+    }
+  }
+
+  /// Copies and pastes between the user's desktop and the guest's.
+  private func exchange(with guest: some XServer, _ address: SpiceAddress, titled title: String) async throws {
+    try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+      try await ViewerProcess.running([address.uri], on: screen) { viewer in
+        try await viewer.turn(to: title)
+        let contents: [(type: String, data: Data)] = [
+          ("UTF8_STRING", Data("grüße\nline".utf8)),
+          ("image/png", Data((0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 3) })),
+        ]
+        for (type, data) in contents {
+          try screen.copy(data, as: type)
+          #expect(await eventually { await guest.pasted(as: type) == data })
+          let answer = data + Data("!".utf8)
+          try guest.copy(answer, as: type)
+          #expect(await eventually { await screen.pasted(as: type) == answer })
         }
       }
-      await agent.stop()
     }
   }
 }

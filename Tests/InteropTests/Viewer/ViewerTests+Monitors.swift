@@ -70,6 +70,35 @@ extension ViewerTests {
       }
     }
   }
+
+  @Test(
+    "each device of a machine has a window of its own that shows it exactly, and comes back when it was closed",
+    arguments: ServerLibrary.all)
+  func devices(_ server: ServerLibrary) async throws {
+    let bus = try await SessionBus.start()
+    let machine = QEMUGuest.Configuration {
+      ($0.server, $0.listener, $0.options) = (server, .port, ["-device", "qxl,id=second"])
+    }
+    try await QEMUGuest.running(machine) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        try await ViewerProcess.running([guest.address.uri], on: screen, environment: bus.environment) { viewer in
+          try await viewer.turn(to: #"\(2\)"#)
+          try await guest.run("cat /picture /picture > /dev/fb1; colours > /dev/tty1")
+          _ = try await screen.place(of: guest.stillScreen(of: "second"))
+          try await viewer.turn(to: "\(Self.guestName)$")
+          _ = try await screen.place(of: guest.stillScreen())
+          try await bus.choose("display", "2")
+          let isClosed = await eventually { await viewer.windows().count == 1 }
+          #expect(isClosed)
+          // What nobody watches goes on.
+          try await guest.run("cat /picture /picture /picture > /dev/fb1")
+          try await bus.choose("display", "2")
+          try await viewer.turn(to: #"\(2\)"#)
+          _ = try await screen.place(of: guest.stillScreen(of: "second"))
+        }
+      }
+    }
+  }
 }
 
 /// A guest with an agent and a display for two monitors, as a C program plays it.

@@ -40,6 +40,9 @@ extension ViewerTests {
           #expect(whole == expected)
           try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
           try await screen.press("shift+F11")
+          // It comes back to where it was.
+          let back = try await place(of: guest, on: screen) { $0 == window }
+          #expect(back == window)
 
           try await guest.recordInput()
           try await screen.hold("a")
@@ -55,9 +58,11 @@ extension ViewerTests {
     }
   }
 
-  @Test("the guest's pixel is under the pointer at every zoom, and at every scale of the desktop")
-  func scales() async throws {
-    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+  @Test(
+    "the guest's pixel is under the pointer at every zoom, and at every scale of the desktop",
+    arguments: ServerLibrary.all)
+  func scales(_ server: ServerLibrary) async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .port) }) { guest in
       try await VirtualScreen.running(width: 1600, height: 1280, hasWindowManager: true) { screen in
         for (zoom, scale) in [(125, 1), (150, 1), (100, 2), (100, 3)] {
           let arguments = ["--zoom", "\(zoom)", guest.address.uri]

@@ -211,6 +211,26 @@ public final class QEMUGuest: @unchecked Sendable {
     try await run("events read").split(separator: "\n").compactMap(InputEvent.init(line:))
   }
 
+  /// Passes on what goes through the port of the agent, in both directions, and gives the socket for one outside.
+  func passOnAgentPort() async throws -> String {
+    let socket = folder.file("agent-\(UInt32.random(in: 0...UInt32.max))")
+    let address: [String: Any] = ["type": "unix", "data": ["path": socket]]
+    let backend: [String: Any] = [
+      "type": "socket", "data": ["addr": address, "server": true, "wait": false] as [String: Any],
+    ]
+    try await qmp("chardev-add", ["id": "outside", "backend": backend])
+    try await qmp("device_add", ["driver": "virtserialport", "chardev": "outside", "name": "outside"])
+    try await run(
+      """
+      port() { for port in /sys/class/virtio-ports/*; do grep -qx "$1" $port/name && echo /dev/${port##*/}; done; }
+      until [ -n "$(port outside)" ] && [ -e "$(port outside)" ]; do usleep 20000; done
+      exec 3<> $(port com.redhat.spice.0) 4<> $(port outside) > /dev/null 2>&1 < /dev/null
+      (while :; do cat <&3 >&4; usleep 20000; done) &
+      (while :; do cat <&4 >&3; usleep 20000; done) &
+      """)
+    return socket
+  }
+
   private func runNow(_ command: String, deadline: Deadline) throws -> (output: String, status: Int) {
     requests += 1
     let name = "request\(requests)"

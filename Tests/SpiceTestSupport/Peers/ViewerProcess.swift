@@ -121,14 +121,20 @@ public final class ViewerProcess: Sendable {
     }
   }
 
-  private func click(_ window: String, fromRight distance: Int) async throws {
+  /// Where a window is on the screen, in its pixels.
+  public func area(of window: String) async throws -> (x: Int, y: Int, width: Int, height: Int) {
     let words = try await screen.run("xdotool", ["getwindowgeometry", "--shell", window]).split(separator: "\n")
     func number(_ name: String) throws -> Int {
       let value = words.first { $0.hasPrefix("\(name)=") }.flatMap { Int($0.dropFirst(name.count + 1)) }
       guard let value else { throw PeerError("the window has no \(name)") }
       return value
     }
-    try await screen.point(x: number("X") + number("WIDTH") - distance, y: number("Y") + 27)
+    return try (number("X"), number("Y"), number("WIDTH"), number("HEIGHT"))
+  }
+
+  private func click(_ window: String, fromRight distance: Int) async throws {
+    let area = try await area(of: window)
+    try await screen.point(x: area.x + area.width - distance, y: area.y + 27)
     try await screen.click(1)
   }
 }

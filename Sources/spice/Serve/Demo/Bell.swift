@@ -20,9 +20,11 @@ final class Bell: Sendable {
     if wasRinging { return }
     Task { [self] in
       device.start()
+      let start = ContinuousClock.now
       for hundredth in 0..<30 {
         device.play(Self.sound(hundredth))
-        try? await Task.sleep(for: .milliseconds(10))
+        // A little ahead: what comes late is a gap.
+        try? await Task.sleep(until: start + .milliseconds(10 * (hundredth - 5)), clock: .continuous)
       }
       device.stop()
       isRinging.withLock { $0 = false }

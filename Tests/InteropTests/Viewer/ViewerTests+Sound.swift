@@ -1,0 +1,79 @@
+import Foundation
+import SpiceTestSupport
+import Testing
+
+extension ViewerTests {
+  @Test(
+    "what the guest plays is heard; it hears nothing of the user before the microphone is opened, and then all",
+    arguments: ServerLibrary.all)
+  func sound(_ library: ServerLibrary) async throws {
+    let (bus, sound, melody) = (try await SessionBus.start(), try await SoundServer.start(), Melody())
+    try await ServerHost.running(library) { host in
+      let port = try FreePort.next()
+      try await host.run(
+        """
+        new
+        set_noauth
+        set_addr value=127.0.0.1 flags=1
+        set_port value=\(port)
+        init
+        add_playback
+        add_record
+        playback do=rate value=48000
+        record do=rate value=48000
+        qxl_add
+        vm_start
+        playback do=volume volume=65535,65535
+        playback do=start
+        record do=volume volume=65535,65535
+        record do=start
+        """)
+      let (played, spoken) = (host.folder.file("played"), host.folder.file("spoken"))
+      try melody.samples.data.write(to: URL(filePath: played))
+      /// What the guest hears while the user speaks.
+      func hear() async throws -> [[Int]] {
+        try await host.send("record do=keep rate=48000 file=\(spoken)")
+        try await sound.speak(melody.samples)
+        // What is on its way arrives.
+        try await Task.sleep(for: .milliseconds(500))
+        try await host.send("record do=kept")
+        let samples = [Int16](samplesOf: try Data(contentsOf: URL(filePath: spoken)))
+        return (0..<2).map { melody.heard(samples, on: $0) }
+      }
+      let all = [melody.notes(0), melody.notes(1)]
+
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        let environment = bus.environment.merging(sound.environment) { $1 }
+        let address = "spice://127.0.0.1:\(port)"
+        try await ViewerProcess.running([address], on: screen, environment: environment) { viewer in
+          try await viewer.turn(to: "127.0.0.1")
+          let plays = try await eventually { try await sound.programs(.loudspeakers) == ["spice-viewer"] }
+          #expect(plays)
+          // Only a machine that stands still for a quarter of a second skips a note.
+          var heard: [[Int]] = []
+          for _ in 0..<3 where heard != all {
+            let recording = try await sound.record()
+            try await host.send("playback do=play rate=48000 file=\(played)")
+            _ = try await host.next("played")
+            try await Task.sleep(for: .milliseconds(500))
+            let samples = recording.samples
+            heard = (0..<2).map { melody.heard(samples, on: $0) }
+          }
+          #expect(heard == all)
+
+          #expect(try await hear() == [[], []])
+          #expect(try await sound.programs(.microphone).isEmpty)
+          try await bus.choose("microphone")
+          let listens = try await eventually { try await sound.programs(.microphone) == ["spice-viewer"] }
+          #expect(listens)
+          heard = []
+          for _ in 0..<3 where heard != all { heard = try await hear() }
+          #expect(heard == all)
+          try await bus.choose("microphone")
+          let isClosed = try await eventually { try await sound.programs(.microphone).isEmpty }
+          #expect(isClosed)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+
+/// A window from which files are dragged, as from a file manager: one of GTK 3.
+///
+/// It ends with its last reference, or with the test process.
+public final class DragSource: Sendable {
+  private static let title = "drag from here"
+  private let screen: any XServer
+  private let folder: TemporaryFolder
+  private let process: PeerProcess
+
+  /// Opens the window in the upper left corner of a screen. It offers URIs.
+  public static func open(_ uris: [String], on screen: any XServer) async throws -> DragSource {
+    let source = try await offPool { try DragSource(uris, screen) }
+    let isThere = await eventually {
+      await (try? screen.run("xdotool", ["search", "--onlyvisible", "--name", "^\(title)$"])) != nil
+        || !source.process.isRunning
+    }
+    guard isThere, source.process.isRunning else { throw PeerError("nothing can be dragged: \(source.said)") }
+    return source
+  }
+
+  private init(_ uris: [String], _ screen: any XServer) throws {
+    self.screen = screen
+    folder = try TemporaryFolder()
+    // The bindings are those of the system's Python.
+    process = try PeerProcess(
+      "/usr/bin/python3", ["-u", "-c", Self.program, Self.title] + uris,
+      environment: ["DISPLAY": screen.display, "NO_AT_BRIDGE": "1", "GDK_BACKEND": "x11", "HOME": folder.path],
+      log: folder.file("drag.log"))
+  }
+
+  deinit { process.stop() }
+
+  /// Drags to a pixel of the screen, and lets go as soon as what is there wants it.
+  public func drag(toX x: Int, y: Int) async throws {
+    let before = said.count
+    func isSaid(_ word: String) async -> Bool {
+      await eventually(within: .seconds(20)) { said.dropFirst(before).contains(word) }
+    }
+    try await screen.run(
+      "xdotool",
+      [
+        "search", "--onlyvisible", "--name", "^\(Self.title)$", "windowraise", "mousemove", "--window", "%1", "30",
+        "30",
+      ])
+    try await screen.run("xdotool", ["mousedown", "1"])
+    for _ in 0..<4 { try await screen.run("xdotool", ["mousemove_relative", "6", "6"]) }
+    guard await isSaid("begins") else { throw PeerError("nothing is dragged: \(said)") }
+    // What is below is asked whenever the pointer moves.
+    var step = 0
+    let isWanted = try await eventually(within: .seconds(20)) {
+      step += 1
+      try await screen.point(x: x - step % 8, y: y)
+      try await Task.sleep(for: .milliseconds(50))
+      return said.dropFirst(before).contains("wanted")
+    }
+    try await screen.run("xdotool", ["mouseup", "1"])
+    guard isWanted, await isSaid("ends") else { throw PeerError("nobody takes what is dragged: \(said)") }
+  }
+
+  private var said: String { (try? String(contentsOfFile: folder.file("drag.log"), encoding: .utf8)) ?? "" }
+
+  private static let program = """
+    import gi, sys
+    gi.require_version("Gdk", "3.0")
+    gi.require_version("Gtk", "3.0")
+    from gi.repository import Gdk, GLib, Gtk
+    window = Gtk.Window(title=sys.argv[1])
+    window.set_default_size(100, 60)
+    window.move(0, 0)
+    place = Gtk.EventBox()
+    window.add(place)
+    place.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
+    place.drag_source_add_uri_targets()
+    def begins(_, context):
+        print("begins")
+        def look():
+            if not context.get_selected_action(): return True
+            print("wanted")
+        GLib.timeout_add(20, look)
+    place.connect("drag-begin", begins)
+    place.connect("drag-data-get", lambda _, context, selection, *more: selection.set_uris(sys.argv[2:]))
+    place.connect("drag-end", lambda *_: print("ends"))
+    window.connect("delete-event", Gtk.main_quit)
+    window.show_all()
+    Gtk.main()
+    """
+}
