@@ -88,7 +88,8 @@ struct SendQueueTests {
   @Test("the kernel is given no more at once than it should be")
   func batches() {
     var queue = SendQueue()
-    let bytes = (0..<(3 * SendQueue.batchBytes / 2)).map { UInt8(truncatingIfNeeded: $0 % 251) }
+    var bytes = [UInt8](repeating: 1, count: 3 * SendQueue.batchBytes / 2)
+    for offset in -3..<3 { bytes[SendQueue.batchBytes + offset] = UInt8(offset + 10) }
     queue.append([7])
     queue.append(bytes)
     queue.append([8])

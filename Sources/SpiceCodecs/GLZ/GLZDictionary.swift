@@ -136,6 +136,8 @@ public struct GLZDictionary: ~Copyable {
   /// The slot of a picture that seems to be the same as a new one; nil if none is known. The new one is known from now on.
   private mutating func lastSame(_ own: Slot, in ownSlot: Int) -> Int? {
     let units = own.print
+    // Of one colour as far as this shows, which many are that differ.
+    if units == SIMD16(repeating: units[0]) { return nil }
     var hash = UInt64(own.kind) << 32 | UInt64(own.count)
     for lane in units.indices { hash = (hash ^ UInt64(units[lane])) &* 0x9E37_79B9_7F4A_7C15 }
     let index = Int(truncatingIfNeeded: hash >> UInt64(64 &- Self.printBits))

@@ -31,8 +31,8 @@ struct SendQueue {
 
   /// Chunks that are given to the kernel at once.
   static let batch = 64
-  /// Bytes that are given to the kernel at once: the peer may begin to read while the rest is copied.
-  static let batchBytes = 1 << 20
+  /// Bytes that are given to the kernel at once: those of a screen. The peer reads while the rest is copied.
+  static let batchBytes = 1 << 24
 
   private var chunks: [Chunk] = []
   /// Chunks at the front that are sent and forgotten.
