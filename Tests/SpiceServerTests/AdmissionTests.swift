@@ -155,6 +155,8 @@ struct AdmissionTests {
           return
         }
         client = id
+        // Its channels come in any order, and the picture may be there before the last of them.
+        #expect(await Served.eventually { await server.statistics().clients.allSatisfy { $0.channels.count == 4 } })
         let info = try #require(await server.statistics().clients.first)
         #expect(info.id == id)
         #expect(info.address == address && address.hasPrefix("127.0.0.1:"))
