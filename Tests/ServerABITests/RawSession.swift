@@ -4,14 +4,6 @@ import SpiceTestSupport
 import SpiceWire
 
 extension ServerHost {
-  /// Starts a server that listens on a port, with devices, and lends the port.
-  func listening(_ devices: String, settings: String = "") async throws -> UInt16 {
-    let port = try FreePort.next()
-    let commands = ["new", "set_noauth", "set_port value=\(port)", settings, "init", devices, "vm_start"]
-    try await run(commands.filter { !$0.isEmpty }.joined(separator: "\n"))
-    return port
-  }
-
   /// What a character device was given, as far as that is shown, and how much it was.
   func written(_ device: Int = 0) async throws -> (total: Int, last: String) {
     let statistics = try await send("char_stat device=\(device)")

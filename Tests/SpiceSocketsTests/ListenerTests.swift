@@ -241,7 +241,7 @@ struct ListenerTests {
         let waiting = Keeper<[TestPeer]>([])
         let troubles = listener.troubles
         var rounds = 0
-        var all: Int
+        var all = 0
         repeat {
           rounds += 1
           let told = troubles.current.count
@@ -249,17 +249,15 @@ struct ListenerTests {
             if let peer = try? TestPeer(to: listener.address) { waiting.value.append(peer) }
             while case let number = dup(STDIN_FILENO), number >= 0 { fillers.value.append(number) }
           }
-          let connected = 4 + waiting.value.count
-          all = connected
-          try listener.count.wait(until: "either") { $0 == connected || troubles.current.count > told }
+          all = 4 + waiting.value.count
+          try listener.count.wait(until: "either") { $0 == all || troubles.current.count > told }
         } while listener.count.current == all
         precondition(troubles.current.allSatisfy { $0.code == EMFILE })
         precondition(troubles.current[0].description.hasPrefix("accept a connection to 127.0.0.1:"))
         // More than one: other threads may take some.
         for number in fillers.value.suffix(8) { close(number) }
         fillers.value.removeLast(8)
-        let connected = all
-        try listener.count.wait(until: "the connection that waited") { $0 == connected }
+        try listener.count.wait(until: "the connection that waited") { $0 == all }
         // Each shortage is told once.
         precondition(troubles.current.count <= rounds)
         withExtendedLifetime((peers, waiting)) {}

@@ -36,9 +36,9 @@ public struct GLZDictionary: ~Copyable {
       var print = SIMD16<UInt32>()
       for lane in print.indices {
         // SAFETY: the place is in the picture, which has `count` units of four bytes.
-        let place = unsafe units?.loadUnaligned(
+        let unit = unsafe units?.loadUnaligned(
           fromByteOffset: (Int(count) &* (2 &* lane &+ 1) / 32) &* 4, as: UInt32.self)
-        print[lane] = place ?? 0
+        print[lane] = unit ?? 0
       }
       return print
     }

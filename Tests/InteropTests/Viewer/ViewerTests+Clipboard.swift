@@ -47,7 +47,7 @@ extension ViewerTests {
 
 extension XServer {
   /// Copies as a program does: it stays, to be asked.
-  fileprivate func copy(_ data: Data, as type: String) throws {
+  func copy(_ data: Data, as type: String) throws {
     let file = folder.file("copied")
     try data.write(to: URL(filePath: file))
     try start("xclip", ["-quiet", "-selection", "clipboard", "-t", type, "-i", file])

@@ -23,7 +23,7 @@ extension ViewerTests {
 
   private func copyInFocus(_ viewer: ViewerProcess, on screen: VirtualScreen, _ guest: XspiceServer) async throws {
     try await viewer.turn(to: "127.0.0.1")
-    try screen.copy("first")
+    try screen.copy(Data("first".utf8), as: "UTF8_STRING")
     #expect(await eventually { await guest.pasted(as: "UTF8_STRING") == Data("first".utf8) })
 
     // Another window has the keyboard. Once the viewer has heard of what the guest copies, nothing has changed here.
@@ -31,7 +31,7 @@ extension ViewerTests {
     let isAway = await eventually { await !viewer.hasKeyboard(on: screen) }
     #expect(isAway)
     let before = viewer.clipboardsTold
-    try guest.copy("second")
+    try guest.copy(Data("second".utf8), as: "UTF8_STRING")
     let isTold = await eventually { viewer.clipboardsTold > before }
     #expect(isTold)
     #expect(await screen.pasted(as: "UTF8_STRING") == Data("first".utf8))
@@ -48,14 +48,5 @@ extension ViewerProcess {
   func hasKeyboard(on screen: some XServer) async -> Bool {
     let active = try? await screen.run("xdotool", ["getactivewindow"])
     return await windows().contains((active ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-}
-
-extension XServer {
-  /// Copies text as a program does: it stays, to be asked.
-  fileprivate func copy(_ text: String) throws {
-    let file = folder.file("copied-text")
-    try Data(text.utf8).write(to: URL(filePath: file))
-    try start("xclip", ["-quiet", "-selection", "clipboard", "-t", "UTF8_STRING", "-i", file])
   }
 }

@@ -48,9 +48,7 @@ extension ViewerTests {
           try await screen.press("Caps_Lock")
           let isLocked = try await eventually { try await guest.capsLock() == "1" }
           #expect(isLocked)
-          let text = screen.folder.file("text")
-          try Data("echo 'Typed {as} IT ~is|' > /tmp/typed\n".utf8).write(to: URL(filePath: text))
-          try screen.start("xclip", ["-quiet", "-selection", "clipboard", "-i", text])
+          try screen.copy(Data("echo 'Typed {as} IT ~is|' > /tmp/typed\n".utf8), as: "UTF8_STRING")
           let isThere = await eventually { await screen.pasted(as: "UTF8_STRING")?.isEmpty == false }
           #expect(isThere)
           try await viewer.clickMenu(window)
@@ -92,9 +90,9 @@ extension ViewerTests {
 }
 
 extension QEMUGuest {
-  /// Whether the light of its keyboard's Caps Lock is on, as the guest says it.
+  /// Whether the light of its keyboard's Caps Lock is on, as the guest says it: `1` or `0`.
   func capsLock() async throws -> String {
-    try await run("cat /sys/class/leds/*capslock/brightness").trimmingCharacters(in: .whitespacesAndNewlines)
+    try await run("cat /sys/class/leds/*capslock/brightness")
   }
 }
 

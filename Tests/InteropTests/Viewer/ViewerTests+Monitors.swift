@@ -117,19 +117,13 @@ private final class TwoMonitorGuest {
   private var cookie = 0
 
   init(_ host: ServerHost) async throws {
-    (self.host, port) = (host, try FreePort.next())
-    try await host.run(
+    self.host = host
+    port = try await host.listening(
       """
-      new
-      set_noauth
-      set_addr value=127.0.0.1 flags=1
-      set_port value=\(port)
-      init
       add_char subtype=vdagent
       add_keyboard
       qxl_add monitors_answer=1
-      vm_start
-      """)
+      """, settings: "set_addr value=127.0.0.1 flags=1")
     try await show([Monitor(640, 480, x: 0, y: 0)])
   }
 

@@ -9,20 +9,16 @@ extension ViewerTests {
   func sound(_ library: ServerLibrary) async throws {
     let (bus, sound, melody) = (try await SessionBus.start(), try await SoundServer.start(), Melody())
     try await ServerHost.running(library) { host in
-      let port = try FreePort.next()
-      try await host.run(
+      let port = try await host.listening(
         """
-        new
-        set_noauth
-        set_addr value=127.0.0.1 flags=1
-        set_port value=\(port)
-        init
         add_playback
         add_record
         playback do=rate value=48000
         record do=rate value=48000
         qxl_add
-        vm_start
+        """, settings: "set_addr value=127.0.0.1 flags=1")
+      try await host.run(
+        """
         playback do=volume volume=65535,65535
         playback do=start
         record do=volume volume=65535,65535

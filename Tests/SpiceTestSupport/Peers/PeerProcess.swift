@@ -75,6 +75,16 @@ final class PeerProcess: @unchecked Sendable {
     return process.terminationStatus
   }
 
+  /// Runs a program until it ends by itself, and gives what it printed.
+  static func run(
+    _ program: String, _ arguments: [String], environment: [String: String], log: String, limit: Duration
+  ) throws -> String {
+    let status = try PeerProcess(program, arguments, environment: environment, log: log).wait(limit)
+    let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    guard status == 0 else { throw PeerError("\(program) ended with status \(status): \(said.suffix(1000))") }
+    return said
+  }
+
   /// How the program ended, if it did and nobody has taken note of it yet. Foundation may not see it: programs that were
   /// started at the same moment may hold the descriptor by which it would.
   private var exitStatus: Int32? {

@@ -60,6 +60,14 @@ public final class ServerHost: @unchecked Sendable {
     _ = try? await offPool { [process] in process.stop() }
   }
 
+  /// Starts a server that listens on a port, with devices, and lends the port.
+  public func listening(_ devices: String, settings: String = "") async throws -> UInt16 {
+    let port = try FreePort.next()
+    let commands = ["new", "set_noauth", "set_port value=\(port)", settings, "init", devices, "vm_start"]
+    try await run(commands.filter { !$0.isEmpty }.joined(separator: "\n"))
+    return port
+  }
+
   /// Runs a command: a verb and `key=value` words. Throws if the answer is an error.
   @discardableResult
   public func send(_ command: String, limit: Duration = .seconds(90)) async throws -> ServerHostReply {

@@ -87,10 +87,7 @@ public final class SoundServer: Sendable {
   private func run(_ program: String, _ arguments: [String]) async throws -> String {
     let log = folder.file("\(program)-\(UInt32.random(in: 0...UInt32.max)).log")
     return try await offPool { [environment] in
-      let status = try PeerProcess(program, arguments, environment: environment, log: log).wait(.seconds(60))
-      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-      guard status == 0 else { throw PeerError("\(program) ended with status \(status): \(said)") }
-      return said
+      try PeerProcess.run(program, arguments, environment: environment, log: log, limit: .seconds(60))
     }
   }
 }

@@ -43,10 +43,7 @@ extension XServer {
   {
     let (log, display) = (log(program), display)
     return try await offPool {
-      let status = try PeerProcess(program, arguments, environment: ["DISPLAY": display], log: log).wait(limit)
-      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-      guard status == 0 else { throw PeerError("\(program) ended with status \(status): \(said.suffix(1000))") }
-      return said
+      try PeerProcess.run(program, arguments, environment: ["DISPLAY": display], log: log, limit: limit)
     }
   }
 
