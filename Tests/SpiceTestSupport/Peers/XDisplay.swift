@@ -8,11 +8,12 @@ enum XDisplay {
   ) throws -> (PeerProcess, display: String) {
     let (output, number) = (folder.file("output"), folder.file("display"))
     // A descriptor of its own for the display's number: X closes it then, and were it the standard output, the first X
-    // client would get its place and all that the driver prints.
+    // client would get its place and all that the driver prints. And no reset: a server that starts anew whenever its
+    // last client goes throws out whoever connects at that moment.
     let process = try PeerProcess(
       "/bin/bash",
       ["-c", "exec \"$@\" 9> \"$0\"", number, try Peers.program(program)] + arguments
-        + ["-nolisten", "tcp", "-displayfd", "9"], environment: environment, log: output)
+        + ["-noreset", "-nolisten", "tcp", "-displayfd", "9"], environment: environment, log: output)
     do {
       let display = try Deadline(.seconds(30)).wait(for: "the X server's display") {
         guard process.isRunning else { throw PeerError("the X server has ended") }

@@ -33,8 +33,12 @@ extension XServer {
 
   /// Starts an X program that stays, such as xterm.
   public func start(_ program: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+    try start(program, arguments, environment: environment, log: log(program))
+  }
+
+  private func start(_ program: String, _ arguments: [String], environment: [String: String], log: String) throws {
     let environment = environment.merging(["DISPLAY": display]) { $1 }
-    programs.add(try PeerProcess(program, arguments, environment: environment, log: log(program)))
+    programs.add(try PeerProcess(program, arguments, environment: environment, log: log))
   }
 
   /// Runs an X program until it ends by itself, and gives what it printed.
@@ -68,12 +72,13 @@ extension XServer {
       <openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus></openbox_config>
       """
     try Data(configuration.utf8).write(to: URL(filePath: file))
-    try start("openbox", ["--sm-disable", "--config-file", file], environment: ["HOME": folder.path])
+    let log = log("openbox")
+    try start("openbox", ["--sm-disable", "--config-file", file], environment: ["HOME": folder.path], log: log)
     let isThere = await eventually {
       (try? await run("xprop", ["-root", "_NET_SUPPORTING_WM_CHECK"]))?.contains("window id") == true
     }
     guard isThere else {
-      let said = (try? String(contentsOfFile: log("openbox"), encoding: .utf8)) ?? ""
+      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
       throw PeerError("the window manager does not start; it said: \(said.suffix(1000))")
     }
   }

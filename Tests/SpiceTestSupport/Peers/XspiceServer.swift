@@ -81,7 +81,7 @@ public final class XspiceServer: XServer {
     let server = "/usr/lib/xorg/Xorg"
     let program = FileManager.default.isExecutableFile(atPath: server) ? server : "Xorg"
     (process, display) = try XDisplay.start(
-      program, ["-config", file, "-logfile", folder.file("xorg.log"), "-noreset", "-novtswitch", "-sharevts"],
+      program, ["-config", file, "-logfile", folder.file("xorg.log"), "-novtswitch", "-sharevts"],
       environment: [
         "QXL_FRAME_BUFFER_SIZE": "16", "QXL_SURFACE_BUFFER_SIZE": "128", "QXL_COMMAND_BUFFER_SIZE": "128",
         "QXL_NUM_HEADS": "\(configuration.heads)",
