@@ -111,7 +111,7 @@ struct AgentTests {
 extension SpiceSession {
   /// Waits until the guest's agent has told what it can do.
   fileprivate func wait(for agent: StockAgent) async throws {
-    guard await eventually(within: .seconds(20), { state.agentCapabilities != nil }) else {
+    guard await eventually({ state.agentCapabilities != nil }) else {
       throw PeerError("there is no agent: \(agent.said)")
     }
   }

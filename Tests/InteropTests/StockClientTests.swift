@@ -10,7 +10,7 @@ struct StockClientTests {
   func counts() async throws {
     try await QEMUGuest.running(machine) { guest in
       let client = try SpicyStats(of: guest.address)
-      let isThere = try await eventually(within: .seconds(30)) { try await guest.channels() == [1, 2, 3, 4] }
+      let isThere = try await eventually { try await guest.channels() == [1, 2, 3, 4] }
       #expect(isThere)
       try await guest.run("picture; colours > /dev/tty1")
       _ = try await guest.stillScreen()

@@ -62,7 +62,11 @@ struct GuestTests {
       for keys in [["e"], ["c"], ["h"], ["o"], ["spc"], ["shift", "a"]] { try await guest.sendKeys(keys) }
       let after = try await guest.stillScreen()
       #expect(after != before)
-      let keys = try await guest.recordedInput().filter { $0.device == "AT_Translated_Set_2_keyboard" && $0.type == 1 }
+      var keys: [QEMUGuest.InputEvent] = []
+      _ = try await eventually {
+        keys = try await guest.recordedInput().filter { $0.device == "AT_Translated_Set_2_keyboard" && $0.type == 1 }
+        return keys.count { $0.value == 0 } >= 7
+      }
       let presses = keys.filter { $0.value == 1 }.map(\.code)
       #expect(presses == [18, 46, 35, 24, 57, 42, 30])
       #expect(Set(keys.filter { $0.value == 0 }.map(\.code)) == Set(presses))

@@ -27,7 +27,7 @@ struct StreamDeviceTests {
 
   /// Whether the last that the agent was told comes to be `text`, in hexadecimal digits. Libraries may have threads.
   private func isTold(_ text: String, _ host: ServerHost) async throws -> Bool {
-    try await eventually(within: .seconds(5)) { try await host.send("char_stat")["last"].hasSuffix(text) }
+    try await eventually { try await host.send("char_stat")["last"].hasSuffix(text) }
   }
 
   @Test("an agent is greeted each time it opens its port", arguments: ServerLibrary.all)

@@ -29,17 +29,15 @@ extension SpiceSession {
 
   /// A display's picture once it equals `expected`, or what it still is after a while: what was drawn may be on its way.
   package func screen(
-    _ id: UInt8 = 0, like expected: Screen, within limit: Duration = .seconds(8)
+    _ id: UInt8 = 0, like expected: Screen, within limit: Duration = .seconds(30)
   ) async throws -> Screen {
-    let deadline = ContinuousClock.now + limit
-    while true {
-      if let picture = await display(id)?.picture() {
-        let screen = Screen(picture)
-        if screen == expected || .now > deadline { return screen }
-      }
-      guard .now <= deadline else { throw PeerError("the display shows no picture") }
-      try await Task.sleep(for: .milliseconds(100))
+    var seen: Screen?
+    _ = await eventually(within: limit) {
+      seen = await display(id)?.picture().map { Screen($0) }
+      return seen == expected
     }
+    guard let seen else { throw PeerError("the display shows no picture") }
+    return seen
   }
 
   /// The first display's picture once it has not changed for a second.
@@ -56,29 +54,22 @@ extension SpiceSession {
 
   /// Waits until a display shows something.
   package func waitForPicture(_ id: UInt8 = 0) async throws {
-    for _ in 0..<100 {
-      if await display(id)?.state().isReady == true { return }
-      try await Task.sleep(for: .milliseconds(100))
-    }
-    throw PeerError("the display shows no picture")
+    let isReady = await eventually { await display(id)?.state().isReady == true }
+    guard isReady else { throw PeerError("the display shows no picture") }
   }
 
   /// Waits until the server takes input.
   package func waitForInput() async throws {
-    for _ in 0..<100 {
-      if state.channels.contains(where: { $0.channel.type == .inputs && $0.peer != nil }) { return }
-      try await Task.sleep(for: .milliseconds(50))
+    let takesInput = await eventually {
+      state.channels.contains { $0.channel.type == .inputs && $0.peer != nil }
     }
-    throw PeerError("the server takes no input")
+    guard takesInput else { throw PeerError("the server takes no input") }
   }
 
   /// Waits until somebody moves the pointer in this way.
   package func waitForMouseMode(_ mode: MouseMode) async throws {
-    for _ in 0..<100 {
-      if state.mouseModes.current == mode { return }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    throw PeerError("the mouse mode does not become \(mode)")
+    let isCurrent = await eventually { state.mouseModes.current == mode }
+    guard isCurrent else { throw PeerError("the mouse mode does not become \(mode)") }
   }
 }
 

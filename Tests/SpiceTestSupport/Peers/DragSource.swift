@@ -36,7 +36,7 @@ public final class DragSource: Sendable {
   public func drag(toX x: Int, y: Int) async throws {
     let before = said.count
     func isSaid(_ word: String) async -> Bool {
-      await eventually(within: .seconds(20)) { said.dropFirst(before).contains(word) }
+      await eventually { said.dropFirst(before).contains(word) }
     }
     try await screen.run(
       "xdotool",
@@ -49,7 +49,7 @@ public final class DragSource: Sendable {
     guard await isSaid("begins") else { throw PeerError("nothing is dragged: \(said)") }
     // What is below is asked whenever the pointer moves.
     var step = 0
-    let isWanted = try await eventually(within: .seconds(20)) {
+    let isWanted = try await eventually {
       step += 1
       try await screen.point(x: x - step % 8, y: y)
       try await Task.sleep(for: .milliseconds(50))
