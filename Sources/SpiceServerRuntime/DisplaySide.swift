@@ -47,39 +47,35 @@ final class DisplaySide {
 
   // MARK: Turns
 
-  /// When a source is to be asked again.
-  private enum Rest {
+  /// When a source is to be asked again, from late to soon.
+  private enum Rest: Comparable {
     /// Once it says so.
     case told
-    /// It had nothing more, and was not told to say when it has.
-    case empty
-    /// As soon as everything else had its turn.
-    case none
     /// A moment later, since it says that it has commands and gives none.
     case moment
+    /// As soon as everything else had its turn.
+    case now
   }
 
   private func turn(at now: SpiceInstant) -> EventLoop.NextPoll {
     engine.expire(at: now)
     cursor.expire(at: now)
     giveBackMemory(at: now)
-    var rest = Rest.told
+    var (commands, cursors): (Rest?, Rest) = (.told, .told)
     if engine.isRunning {
-      rest = takeCommands(until: now.advanced(byNanoseconds: Self.slice))
-      let cursorRest = takeCursors()
-      if case .told = rest { rest = cursorRest }
+      commands = takeCommands(until: now.advanced(byNanoseconds: Self.slice))
+      cursors = takeCursors()
     }
     let sent = loop.now
     let hasMore = engine.pump(at: sent)
     cursor.pump(at: sent)
     // Asked for only now: a guest that goes on drawing meanwhile need not tell of it.
-    if case .empty = rest { rest = awaitCommands() }
-    if hasMore { rest = .none }
+    let rest = max(commands ?? awaitCommands(), cursors)
     var next: SpiceInstant?
-    switch rest {
-    case .none: return .now
+    switch hasMore ? .now : rest {
+    case .now: return .now
     case .moment: next = sent.advanced(byMilliseconds: Self.pollMilliseconds)
-    case .told, .empty: break
+    case .told: break
     }
     return SpiceInstant.earliest(engine.deadline, cursor.deadline, giveBackAt, restsAt, next)
       .map { .at($0) } ?? .onEvent
@@ -92,14 +88,15 @@ final class DisplaySide {
     SystemMemory.giveBack()
   }
 
-  /// Takes commands until there are none, the clients have enough, or a moment has come.
-  private func takeCommands(until end: SpiceInstant) -> Rest {
+  /// Takes commands until there are none, the clients have enough, or a moment has come. Nil if the source had nothing more
+  /// and was not told to say when it has.
+  private func takeCommands(until end: SpiceInstant) -> Rest? {
     while engine.takesCommands(at: loop.now) {
       for _ in 0..<Self.batch {
-        guard let command = source.nextCommand() else { return .empty }
+        guard let command = source.nextCommand() else { return nil }
         execute(command)
       }
-      if loop.now >= end { return .none }
+      if loop.now >= end { return .now }
     }
     // The engine tells when it takes commands again.
     return .told
@@ -116,7 +113,7 @@ final class DisplaySide {
     if source.awaitCommands() { return .told }
     guard let command = source.nextCommand() else { return .moment }
     execute(command)
-    return .none
+    return .now
   }
 
   private func takeCursors() -> Rest {
@@ -130,7 +127,7 @@ final class DisplaySide {
         cursor.execute(command)
       }
     }
-    return .none
+    return .now
   }
 
   /// Takes the commands that there are now: no more than an honest ring holds many times over.

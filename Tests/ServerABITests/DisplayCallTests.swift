@@ -117,6 +117,17 @@ struct DisplayCallTests {
     }
   }
 
+  @Test("however much the pointer has moved before the machine runs, all of it is fetched", arguments: ServerLibrary.all)
+  func pointers(_ library: ServerLibrary) async throws {
+    try await ServerHost.running(library) { host in
+      try await host.run("new\n init\n qxl_add ring=400\n primary_create width=64 height=64")
+      for step in 0..<100 { try await host.send("cursor do=move x=\(step) y=1") }
+      try await host.run("vm_start\n drain")
+      let state = try await host.send("qxl_stat")
+      #expect(state["fetched"] == "0,100" && state["outstanding"] == "0")
+    }
+  }
+
   @Test("a device that is plugged into a machine that runs waits for it to start again", arguments: ServerLibrary.all)
   func plugging(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
