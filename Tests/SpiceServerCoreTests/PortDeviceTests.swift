@@ -1,6 +1,7 @@
 import SpiceBytes
 import SpiceChannel
 import SpiceClientCore
+import SpiceCodecs
 import SpiceServerTestSupport
 import SpiceTestSupport
 import SpiceWire
@@ -82,6 +83,24 @@ import Testing
     #expect(!line.isClosed)
     bench.resume(line)
     #expect(device.unsaid.isEmpty)
+  }
+
+  @Test("messages that arrived together wait as well, however much they are when decompressed")
+  func compressedBackPressure() throws {
+    let bench = ServerBench(displays: 0)
+    let device = try #require(bench.plug(.usbredir))
+    let client = bench.connect(options())
+    let line = try #require(bench.line(client, .usbredir))
+    device.room = 0
+    let size = 1 << 20
+    let block = LZ4.encode([UInt8](repeating: 7, count: size).rawSpan)
+    func bytes(_ number: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+    let message = [102, 0] + bytes(5 + block.count) + [1] + bytes(size) + block
+    bench.deliver((0..<30).flatMap { _ in message }, on: line.id)
+    #expect(line.holdsBack && device.waitingBytes <= 2 * size)
+    device.room = nil
+    #expect(device.takeGiven() == [UInt8](repeating: 7, count: 30 * size))
+    #expect(!line.holdsBack && !line.isClosed)
   }
 
   @Test("what was for one client is nothing for the next, in either direction")

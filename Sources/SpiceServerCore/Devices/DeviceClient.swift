@@ -27,11 +27,14 @@ class DeviceClient: ServerChannel {
   /// The device has given or taken something.
   final func lineChanged(at now: SpiceInstant) {
     pump(at: now)
-    if isPaused, line.waitingBytes <= deviceLimit / 2 {
-      isPaused = false
-      sink.setReading(true)
-    }
+    guard isPaused, line.waitingBytes <= deviceLimit / 2 else { return }
+    isPaused = false
+    // What had arrived by then may be enough for the device once more.
+    takeFrames(at: now)
+    if !isPaused, end == nil { sink.setReading(true) }
   }
+
+  final override var takesFrames: Bool { !isPaused }
 
   final override func drained(at now: SpiceInstant) { pump(at: now) }
 

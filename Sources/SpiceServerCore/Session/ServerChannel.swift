@@ -140,8 +140,16 @@ public class ServerChannel {
     guard end == nil else { return }
     traffic.receivedBytes += UInt64(bytes.byteCount)
     input.append(bytes)
+    takeFrames(at: now)
+  }
+
+  /// Whether messages that have arrived are dealt with. Who makes it true again calls ``takeFrames(at:)``.
+  var takesFrames: Bool { true }
+
+  /// Deals with the messages that have arrived.
+  final func takeFrames(at now: SpiceInstant) {
     do throws(ProtocolViolation) {
-      while end == nil, let frame = try reader.next(in: &input) {
+      while end == nil, takesFrames, let frame = try reader.next(in: &input) {
         try take(frame, at: now)
         if sink.queuedBytes > queueLimit { close(.timeout) }
       }
