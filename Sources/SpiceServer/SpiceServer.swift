@@ -226,9 +226,7 @@ public final class SpiceServer: Sendable {
     }
     var displayed: [SessionID: DisplayFigures] = [:]
     for worker in displays.withLock({ $0.values.map(\.worker) }) {
-      let (commands, clients) = await withCheckedContinuation { continuation in
-        worker.async { continuation.resume(returning: ($0.engine.statistics, $0.engine.figures)) }
-      }
+      guard let (commands, clients) = await worker.answer({ ($0.engine.statistics, $0.engine.figures) }) else { continue }
       statistics.draws += commands.draws
       statistics.covered += commands.covered
       for (session, figures) in clients { displayed[session, default: DisplayFigures()].add(figures) }

@@ -33,28 +33,27 @@ public final class SpiceServerDisplay: Sendable {
 
   /// Gives the display another size, and makes it black.
   ///
-  /// - Returns: Whether the size is possible.
+  /// - Returns: Whether the size is possible, and the display still there.
   @discardableResult
   public func resize(width: Int, height: Int) -> Bool {
-    let isPossible = worker.sync { display in
+    let hasSize = worker.syncIfThere { display in
       display.takeAll()
       let isPossible = display.engine.createPrimary(
         DeviceSurface(id: .primary, format: .xrgb, width: width, height: height))
       display.primaryChanged(allowsPositions: true)
       return isPossible
     }
+    let isPossible = hasSize ?? false
     bounds.withLock { $0 = isPossible ? Rect(width: width, height: height) : Rect() }
     return isPossible
   }
 
-  /// What the display shows once everything that was drawn so far is on it.
+  /// What the display shows once everything that was drawn so far is on it; nil if it has no size, or is gone.
   public func picture() async -> Bitmap? {
-    await withCheckedContinuation { continuation in
-      worker.async { display in
-        display.takeAll()
-        continuation.resume(returning: display.engine.picture())
-      }
-    }
+    await worker.answer { display in
+      display.takeAll()
+      return display.engine.picture()
+    } ?? nil
   }
 
   // MARK: Drawing

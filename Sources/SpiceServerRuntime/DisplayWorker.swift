@@ -44,14 +44,29 @@ public final class DisplayWorker: Sendable {
     loop.execute { [unowned self] in isWoken.store(false, ordering: .releasing) }
   }
 
-  /// Lends the display on its thread, after everything that was asked for before, and waits for that.
+  /// Lends the display on its thread, after everything that was asked for before, and waits for that. It must not be gone.
   public func sync<R: Sendable>(_ body: @escaping @Sendable (Display) -> R) -> R {
     loop.sync { [side] in body(side.value.display) }
   }
 
+  /// Lends the display on its thread, after everything that was asked for before, and waits for that; nil if it is gone.
+  public func syncIfThere<R: Sendable>(_ body: @escaping @Sendable (Display) -> R) -> R? {
+    loop.syncIfRunning { [side] in body(side.value.display) }
+  }
+
   /// Lends the display on its thread, after everything that was asked for before.
-  public func async(_ body: @escaping @Sendable (Display) -> Void) {
+  /// - Returns: false if the display is gone, and nothing will be done.
+  @discardableResult
+  public func async(_ body: @escaping @Sendable (Display) -> Void) -> Bool {
     loop.execute { [side] in body(side.value.display) }
+  }
+
+  /// What a display says of itself after everything that was asked for before; nil if it is gone.
+  public func answer<R: Sendable>(_ body: @escaping @Sendable (Display) -> R) async -> R? {
+    await withCheckedContinuation { continuation in
+      let isThere = async { continuation.resume(returning: body($0)) }
+      if !isThere { continuation.resume(returning: nil) }
+    }
   }
 
   /// A display on its thread.

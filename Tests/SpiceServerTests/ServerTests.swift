@@ -5,7 +5,7 @@ import SpiceServer
 import SpiceTestSupport
 import Testing
 
-@Suite("A server in a few lines", .timeLimit(.minutes(1)))
+@Suite("A server in a few lines", .timeLimit(.minutes(3)))
 struct ServerTests {
   @Test("what a host draws is what a client shows, pixel for pixel, before and after it comes")
   func draws() async throws {
@@ -97,6 +97,8 @@ struct ServerTests {
         server.remove(display)
         for step in 0..<1000 { display.fill(Rect(width: 8, height: 8), color: UInt32(step)) }
         await display.ready()
+        #expect(await display.picture() == nil)
+        #expect(!display.resize(width: 16, height: 16))
       }
       // Another one takes its number.
       #expect(try server.addDisplay(width: 8, height: 8).id == 0)

@@ -61,10 +61,18 @@ public final class EventLoop: @unchecked Sendable {
   ///
   /// The loop must not have stopped, and must not be waiting for the calling thread.
   public func sync<R: Sendable, E: Error>(_ task: @escaping @Sendable () throws(E) -> R) throws(E) -> R {
+    guard let result = try syncIfRunning(task) else { preconditionFailure("the loop '\(name)' has stopped") }
+    return result
+  }
+
+  /// Runs a task on the loop and waits for its result; nil if the loop has stopped. On the thread of the loop it simply
+  /// runs.
+  ///
+  /// The loop must not be waiting for the calling thread.
+  public func syncIfRunning<R: Sendable, E: Error>(_ task: @escaping @Sendable () throws(E) -> R) throws(E) -> R? {
     if isCurrent { return try task() }
     let answer = Answer<R, E>()
-    let isRunning = execute { answer.give { () throws(E) in try task() } }
-    precondition(isRunning, "the loop '\(name)' has stopped")
+    guard execute({ answer.give { () throws(E) in try task() } }) else { return nil }
     return try answer.wait()
   }
 
