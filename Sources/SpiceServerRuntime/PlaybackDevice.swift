@@ -51,9 +51,9 @@ public final class PlaybackDevice: Sendable {
   /// faster, the oldest is lost.
   public func play(_ samples: [Int16]) {
     let time = MultimediaTime(at: MonotonicClock.now)
-    guard hasListeners, queue.withLock({ $0.add(samples, time: time) }) else { return }
+    guard hasListeners, let turn = queue.withLock({ $0.add(samples, time: time) }) else { return }
     runtime.later { [self] _, now in
-      for packet in queue.withLock({ $0.takeAll() }) {
+      for packet in queue.withLock({ $0.takeAll(of: turn) }) {
         source.value.play(packet.samples, time: packet.time, at: now)
       }
     }

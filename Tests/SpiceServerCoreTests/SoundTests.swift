@@ -252,12 +252,26 @@ import Testing
     let time = MultimediaTime(rawValue: 1)
     let isEarly = queue.add([Int16](repeating: 1, count: 959), time: time)
     let isFirst = queue.add([Int16](repeating: 2, count: 2), time: time)
-    #expect(!isEarly && isFirst)
-    let cut = queue.takeAll().map(\.samples)
+    #expect(isEarly == nil && isFirst == 0)
+    let cut = queue.takeAll(of: 0).map(\.samples)
     #expect(cut == [[Int16](repeating: 1, count: 959) + [2]])
     for value in 0..<100 { _ = queue.add([Int16](repeating: Int16(value), count: 960), time: time) }
-    let packets = queue.takeAll()
+    let packets = queue.takeAll(of: 0)
     #expect(packets.count == 16 && packets.last?.samples.last == 99)
     #expect(packets.last?.samples.first == 98)
+  }
+
+  @Test("what is played after a new start is not taken with what was played before")
+  func turns() {
+    var queue = SoundQueue()
+    let time = MultimediaTime(rawValue: 1)
+    var told: [Int?] = []
+    for value in 0..<3 as Range<Int16> {
+      for _ in 0..<2 { told.append(queue.add([Int16](repeating: value, count: 960), time: time)) }
+      queue.restart()
+    }
+    #expect(told == [0, nil, 1, nil, 2, nil])
+    let heard = told.compactMap { $0 }.map { turn in queue.takeAll(of: turn).map { $0.samples[0] } }
+    #expect(heard == [[0, 0], [1, 1], [2, 2]])
   }
 }
