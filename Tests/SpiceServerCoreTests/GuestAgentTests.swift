@@ -134,6 +134,27 @@ import Testing
     #expect(try scene.heard(1) == [message(98)])
   }
 
+  @Test("a client that takes nothing does not keep others from what the agent says to them")
+  func asleep() throws {
+    let scene = try Scene(clients: 2, starts: false)
+    try scene.start(0, tokens: 0)
+    try scene.start(1, tokens: 1000)
+    let grab = message(7, words(0, 1))
+    let data = message(4, words(0, 1) + [UInt8](repeating: 7, count: 100_000))
+    var heard: [[UInt8]] = []
+    for _ in 0..<20 {
+      scene.agent.say(chunk(grab))
+      try scene.say(1, message(8, words(0, 1)))
+      scene.agent.say(chunk(data))
+      heard += try scene.heard(1)
+    }
+    #expect(heard.reduce([], +) == (0..<20).flatMap { _ in grab + data })
+    #expect(scene.agent.unsaid.isEmpty && scene.clients[0].end == nil)
+    // What was for all waits for the one that sleeps.
+    try scene.send(0, 108, words(1000))
+    #expect(try scene.heard(0) == [[UInt8]](repeating: grab, count: 20))
+  }
+
   @Test("a client that gives no room keeps the agent waiting, but not for ever")
   func noRoom() throws {
     let scene = try Scene(clients: 2, starts: false)
@@ -142,7 +163,8 @@ import Testing
     for number in 0..<40 { scene.agent.say(chunk(message(99, [UInt8](repeating: UInt8(number), count: 10_000)))) }
     #expect(!scene.agent.unsaid.isEmpty)
     let before = try scene.heard(1).count
-    #expect(before == 5)
+    // A message of five pieces, and the beginning of the next.
+    #expect(before == 6)
     scene.bench.wait(milliseconds: 31_000)
     #expect(scene.clients[0].end != nil)
     #expect(scene.agent.unsaid.isEmpty)

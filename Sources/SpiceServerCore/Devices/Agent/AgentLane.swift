@@ -9,8 +9,10 @@ final class AgentLane {
   static let window = 10
   /// Pieces that are written before the client is told of the room that they left.
   private static let returnedAtOnce = 5
-  /// Pieces of the agent that wait for a client before the agent has to wait, too.
+  /// Pieces of the agent that wait for a client before the rest of a message that is for it has to wait, too.
   private static let queueLimit = 5
+  /// And before all others have to: until then, one that takes nothing keeps nobody from what is said to the others.
+  private static let patientLimit = 64
 
   unowned let main: MainClient
   let session: SessionID
@@ -89,8 +91,11 @@ final class AgentLane {
 
   // MARK: To the client
 
-  /// Whether the client can be sent another piece, or it can wait.
-  var hasRoom: Bool { toClient.count < Self.queueLimit }
+  /// Whether the client can be sent the agent's next piece, or it can wait, if that is for this client.
+  func hasRoom(withinMessage: Bool) -> Bool {
+    guard isStarted, !withinMessage || isAddressed else { return true }
+    return toClient.count < (withinMessage ? Self.queueLimit : Self.patientLimit)
+  }
 
   func addTokens(_ count: UInt32) {
     let (sum, overflow) = tokens.addingReportingOverflow(count)

@@ -10,7 +10,7 @@ extension GuestAgent {
 
   /// Passes on what the agent has said, as far as the clients that it is for take it.
   func read(at now: SpiceInstant) {
-    while let line, lanes.allSatisfy({ !$0.isStarted || $0.hasRoom }) {
+    while let line, lanes.allSatisfy({ $0.hasRoom(withinMessage: filter.isWithinMessage) }) {
       do throws(AgentFault) {
         if let piece = try chunks.next() {
           try pass(piece, at: now)
