@@ -75,7 +75,9 @@ struct AgentDeviceTests {
     try await ServerHost.running(library) { host in
       let port = try await host.listening(Self.device)
       let client = try started(port, tokens: 2)
-      try await host.settle()
+      // What comes after the start has arrived, so the start has.
+      client.main.send(107, agentMessage(99))
+      _ = try await host.awaitWritten(28)
       for number in 0..<40 { try await say(host, agentChunk(agentMessage(99, [UInt8(number)]))) }
       for number in 0..<2 { #expect(try client.main.next(109).last == UInt8(number)) }
       // Not even a question is answered by more of them.
@@ -133,7 +135,8 @@ struct AgentDeviceTests {
         try await host.run("remove device=0\n \(Self.device)")
         #expect(try client.main.next(115) == words(10))
         client.main.send(106, words(100))
-        try await host.settle()
+        client.main.send(107, agentMessage(99))
+        _ = try await host.awaitWritten(28, to: 1)
         try await say(host, agentChunk(agentMessage(99)), device: 1)
         #expect(try client.main.next(109) == agentMessage(99))
       }
@@ -228,8 +231,7 @@ struct AgentDeviceTests {
       try await host.run("char_limit write=10000 device=1\n char_wakeup device=1")
       let isServer = try await host.send("is_server_mouse").result
       #expect(isServer == 0)
-      try await host.settle()
-      #expect(try await host.written(1).last.hasSuffix(state(50, 7, 0)))
+      #expect(try await eventually { try await host.written(1).last.hasSuffix(state(50, 7, 0)) })
       // Without it, there is the mouse.
       try await host.send("set_agent_mouse value=0")
       while mode != [1, 0, 1, 0] { mode = try client.main.next(105) }

@@ -109,7 +109,7 @@ struct ClientPictureTests {
     try await watching(test) { host, session in
       try await host.send("storm seed=1 count=40 only=stroke pointer=0")
       let expected = try await host.screen()
-      let seen = try await session.screen(like: expected, within: .seconds(2))
+      let seen = try await session.screen(like: expected, within: library.isStock ? .seconds(2) : Self.patience)
       let difference = seen.difference(from: expected)
       // Stock libraries draw dashes as polygons along the ideal line, all clients as parts of the usual one.
       withKnownIssue {

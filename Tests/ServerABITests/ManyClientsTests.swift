@@ -5,7 +5,7 @@ import SpiceWire
 import Testing
 
 /// Ten clients of three kinds on one display: ours, stock ones, and some that take nothing.
-@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct ManyClientsTests {
   /// A client that links its channels and reads nothing.
   private struct Stalled {

@@ -5,7 +5,7 @@ import SpiceWire
 import Testing
 
 /// The slot of a guest for a card reader of a client.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct SmartcardDeviceTests {
   private static let name = Array("reader".utf8) + [0]
 

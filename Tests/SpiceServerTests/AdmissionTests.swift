@@ -4,7 +4,7 @@ import SpiceServer
 import SpiceTestSupport
 import Testing
 
-@Suite("Who gets into a server", .timeLimit(.minutes(1)))
+@Suite("Who gets into a server", .timeLimit(.minutes(3)))
 struct AdmissionTests {
   private func code(_ body: () async throws -> Void) async -> SpiceError.Code? {
     do {
@@ -180,7 +180,10 @@ struct AdmissionTests {
     try await Served.running { server in
       var events = server.events.makeAsyncIterator()
       try await Served.client(of: server) { session in
-        guard case .clientConnected(let id, _) = await events.next() else { return }
+        guard case .clientConnected(let id, _) = await events.next() else {
+          Issue.record("who came in is not told of")
+          return
+        }
         server.disconnect(id)
         #expect(await Served.eventually { session.isOver })
       }

@@ -6,7 +6,7 @@ import SpiceTestSupport
 import Synchronization
 import Testing
 
-@Suite("What a client is told of a display's pictures", .timeLimit(.minutes(1)))
+@Suite("What a client is told of a display's pictures", .timeLimit(.minutes(3)))
 struct FrameFeedTests {
   /// Updates as they were taken: the damage, and a pixel of the picture; nil for the end.
   private final class Taken: Sendable {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Ports of a server, with the client library at the other end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct PortTests {
   private func port(_ session: SpiceSession, named name: String) async throws -> SpicePort {
     let isThere = await Served.eventually { session.ports.contains { $0.name == name } }

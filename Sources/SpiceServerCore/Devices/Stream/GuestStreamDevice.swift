@@ -77,8 +77,9 @@ final class GuestStreamDevice: HubDevice {
       reader.reset()
       tell(GuestStreamReply.error(error))
       state = .refused
-      line.send(.refused)
+      // Before the host hears that it is switched off, it is to know why.
       hub.host?.deviceFailed("Stream device received invalid message: \(error.text)")
+      line.send(.refused)
       return false
     }
   }
