@@ -22,6 +22,8 @@ final class EventHub: ServerRuntimeDelegate {
   private struct Connection {
     var address: String
     var client: ClientID?
+    /// Whether it is the one that stands for its client.
+    var isMain = false
     /// Why it will not become a channel, if that is known.
     var trouble: String?
   }
@@ -31,7 +33,6 @@ final class EventHub: ServerRuntimeDelegate {
 
   let devices = Mutex(Devices())
   private let connections = Mutex<[ServerConnectionID: Connection]>([:])
-  private let linked = Mutex<Set<ServerConnectionID>>([])
   private let events: AsyncStream<ServerEvent>.Continuation
 
   private init(_ events: AsyncStream<ServerEvent>.Continuation) { self.events = events }
@@ -58,25 +59,23 @@ final class EventHub: ServerRuntimeDelegate {
 
   func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool) {
     let client = ClientID(session: session.rawValue)
+    let isMain = channel.type == .main
     let address = connections.withLock { connections in
       connections[id]?.client = client
+      connections[id]?.isMain = isMain
       return connections[id]?.address ?? ""
     }
-    linked.withLock { if channel.type == .main { _ = $0.insert(id) } }
-    if channel.type == .main { events.yield(.clientConnected(client, address: address)) }
+    if isMain { events.yield(.clientConnected(client, address: address)) }
   }
 
   func connectionEnded(_ id: ServerConnectionID) {
     guard let connection = connections.withLock({ $0.removeValue(forKey: id) }) else { return }
-    let wasMain = linked.withLock { $0.remove(id) != nil }
     if let client = connection.client {
-      if wasMain { events.yield(.clientDisconnected(client)) }
+      if connection.isMain { events.yield(.clientDisconnected(client)) }
     } else {
       events.yield(.connectionRefused(address: connection.address, reason: connection.trouble))
     }
   }
-
-  func clientsChanged(count: Int) {}
 
   func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void) {
     guard let device = devices.withLock({ $0.monitors }), let monitors = WantedMonitor.all(in: body) else {

@@ -52,10 +52,7 @@ extension ListeningSocket {
 
 extension ChannelID {
   /// The channel for people.
-  var name: String {
-    let kinds: [ChannelType: String] = [.main: "main", .display: "display", .cursor: "cursor", .inputs: "inputs"]
-    return "\(kinds[type] ?? "channel \(type.rawValue)") \(id)"
-  }
+  var name: String { "\(type.name ?? "channel \(type.rawValue)") \(id)" }
 }
 
 extension Int64 {

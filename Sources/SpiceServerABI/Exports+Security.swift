@@ -63,7 +63,7 @@ public func spice_server_set_channel_security(
   guard let server = unsafe server(s, #function) else { return -1 }
   let ways = SecurityPolicy.Ways(rawValue: UInt8(truncatingIfNeeded: security) & 3)
   if let name = unsafe Handles.text(channel) {
-    guard let type = ServerSettings.channelNames[name] else { return -1 }
+    guard let type = ChannelType.named[name] else { return -1 }
     server.settings.security.rules[type] = ways
   } else {
     server.settings.security.standard = ways

@@ -33,6 +33,9 @@ final class HostedDisplay: Sendable {
     return HostedDisplay(worker: worker, source: source, runtime: runtime)
   }
 
+  /// Bytes of memory that the device has for pictures.
+  var memoryBytes: UInt32 { source.memoryBytes }
+
   /// Takes the display away.
   func remove() {
     noteDevices(nil)

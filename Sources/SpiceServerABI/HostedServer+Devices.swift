@@ -116,11 +116,9 @@ extension HostedServer {
     else { return false }
     devices.displays.append(display)
     unsafe instance.pointee.st = Handles.retain(AttachedDevice(server: self, display: display))
-    var info = QXLDevInitInfo()
     let interface = unsafe Handles.interface(
       Handles.cast(instance, to: SpiceBaseInstance.self), as: QXLInterface.self)
-    unsafe interface?.pointee.get_init_info?(instance, &info)
-    let memory = info.qxl_ram_size
+    let memory = display.memoryBytes
     if devices.displays.count == 1 { change { hub, _ in hub.memoryHint = memory } }
     setCompression(of: display)
     display.setVideo(settings.videoStreaming, settings.videoFormats)

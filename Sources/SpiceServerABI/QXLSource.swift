@@ -17,6 +17,8 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
   weak var loop: EventLoop?
   private let instance: UnsafeMutablePointer<QXLInstance>
   private let interface: UnsafePointer<QXLInterface>
+  /// Bytes of memory that the device has for pictures.
+  let memoryBytes: UInt32
   /// Where commands are written down.
   let recording: Recording?
   private var refusals = 0
@@ -36,6 +38,7 @@ final class QXLSource: DisplaySource, @unchecked Sendable {
     self.recording = recording
     var info = QXLDevInitInfo()
     unsafe interface.pointee.get_init_info?(instance, &info)
+    memoryBytes = info.qxl_ram_size
     do throws(GuestMemoryError) {
       reader = QXLReader(
         slots: try MemorySlots(

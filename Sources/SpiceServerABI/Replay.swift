@@ -22,7 +22,7 @@ final class Replay: @unchecked Sendable {
   private let shared: Mutex<Shared>
 
   private struct Shared {
-    var numbers: SurfaceNumbers
+    var numbers: SurfaceRenumbering
     /// Bytes that commands have beyond those of the file.
     var roomByteCount = 0
   }
@@ -36,7 +36,7 @@ final class Replay: @unchecked Sendable {
   init(_ file: RecordingFile, surfaceLimit: Int) throws(RecordingError) {
     self.file = file
     reader = try RecordingReader(file)
-    shared = Mutex(Shared(numbers: SurfaceNumbers(limit: surfaceLimit)))
+    shared = Mutex(Shared(numbers: SurfaceRenumbering(limit: surfaceLimit)))
   }
 
   /// Ends everything. Commands that are still out stay what they are.

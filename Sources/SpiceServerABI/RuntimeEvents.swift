@@ -33,8 +33,6 @@ final class RuntimeEvents: ServerRuntimeDelegate {
 
   func connectionEnded(_ id: ServerConnectionID) { post { $0.ended(id) } }
 
-  func clientsChanged(count: Int) {}
-
   func input(_ event: InputEvent) {
     guard inputs.withLock({ $0.add(event) }) else { return }
     post { [self] server in

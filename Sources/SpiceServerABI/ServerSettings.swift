@@ -39,10 +39,4 @@ struct ServerSettings {
   var compressionLevel: CInt {
     streaming == CInt(SPICE_STREAM_VIDEO_OFF) && compression == SPICE_IMAGE_COMPRESSION_QUIC ? 1 : 0
   }
-
-  /// The kinds of channels by the names that hosts use.
-  static let channelNames: [String: ChannelType] = [
-    "main": .main, "display": .display, "inputs": .inputs, "cursor": .cursor, "playback": .playback, "record": .record,
-    "tunnel": .tunnel, "smartcard": .smartcard, "usbredir": .usbredir, "port": .port, "webdav": .webdav,
-  ]
 }

@@ -165,11 +165,7 @@ extension NetworkSide: ServerHubHost {
     delegate?.connectionEnded(id)
   }
 
-  func clientsChanged() {
-    let count = hub.clientCount
-    runtime?.note(clients: count)
-    delegate?.clientsChanged(count: count)
-  }
+  func clientsChanged() { runtime?.note(clients: hub.clientCount) }
 
   func mouseModeChanged(_ mode: MouseMode) {
     runtime?.note(mode)

@@ -22,8 +22,6 @@ public protocol ServerRuntimeDelegate: AnyObject, Sendable {
   func connectionLinked(_ id: ServerConnectionID, _ channel: ChannelID, of session: SessionID, isSecure: Bool)
   /// A connection is over: once for every one that was made.
   func connectionEnded(_ id: ServerConnectionID)
-  /// Clients came or went; so many are there now.
-  func clientsChanged(count: Int)
   /// A client would like other monitors, as it says in a `VDAgentMonitorsConfig`. Whether displays take that on is to be
   /// answered once, on any thread; if they do not, the guest's agent gets it.
   func monitorsWanted(_ body: [UInt8], answer: @escaping @Sendable (_ isTaken: Bool) -> Void)

@@ -6,7 +6,7 @@ import SpiceQXLTestSupport
 enum ReplayOracle {
   static func judge(_ bytes: RawSpan) {
     guard var reader = try? RecordingReader(RecordedBytes([UInt8](copying: bytes))) else { return }
-    var numbers = SurfaceNumbers(limit: 4)
+    var numbers = SurfaceRenumbering(limit: 4)
     var room = 0
     while let event = try? reader.next() {
       switch event {
@@ -25,7 +25,7 @@ enum ReplayOracle {
     expect((try? reader.next()) == nil, "nothing follows the end")
   }
 
-  private static func judge(_ recorded: RecordedCommand, _ numbers: inout SurfaceNumbers) {
+  private static func judge(_ recorded: RecordedCommand, _ numbers: inout SurfaceRenumbering) {
     let (arena, command) = GuestArena.playing(recorded)
     let outcome = QXLOutcome(command, in: arena)
     expect(outcome.brokenPromise == nil, outcome.brokenPromise ?? "")

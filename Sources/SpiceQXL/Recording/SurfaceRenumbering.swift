@@ -4,7 +4,7 @@ import SpiceBytes
 ///
 /// A guest uses the number of a surface again once the server has let go of the one before. The server that a recording is
 /// played to may let go later than the one that it was recorded with, so numbers are given anew.
-public struct SurfaceNumbers: Sendable {
+public struct SurfaceRenumbering: Sendable {
   /// Stands for no surface, and for one that was never made; servers drop commands for it.
   private static let none = UInt32.max
 

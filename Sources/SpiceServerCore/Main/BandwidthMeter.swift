@@ -25,11 +25,11 @@ struct BandwidthMeter {
 
   init(at now: SpiceInstant) { sent = now }
 
-  /// The pings to send at once, in order, with the sizes of their padding.
-  var pings: [(ping: Ping, padding: Int)] {
+  /// The pings to send at once, in order.
+  var pings: [Ping] {
     let time = UInt64(bitPattern: sent.nanoseconds / 1000)
     return [0, 0, Self.paddingBytes].enumerated().map { index, padding in
-      (Ping(id: UInt32(index) + 1, timestamp: time, padding: WireRange(offset: 0, count: padding)), padding)
+      Ping(id: UInt32(index) + 1, timestamp: time, padding: WireRange(offset: 0, count: padding))
     }
   }
 

@@ -59,7 +59,7 @@ final class MainClient: ServerChannel {
   private func measure(at now: SpiceInstant) {
     let meter = BandwidthMeter(at: now)
     let padding = [UInt8](repeating: 0, count: BandwidthMeter.paddingBytes)
-    for (ping, _) in meter.pings { send(CommonServerMessage.ping(ping), blobs: padding) }
+    for ping in meter.pings { send(CommonServerMessage.ping(ping), blobs: padding) }
     bandwidth = meter
   }
 
