@@ -226,7 +226,9 @@ public final class SpiceServer: Sendable {
     }
     var displayed: [SessionID: DisplayFigures] = [:]
     for worker in displays.withLock({ $0.values.map(\.worker) }) {
-      guard let (commands, clients) = await worker.answer({ ($0.engine.statistics, $0.engine.figures) }) else { continue }
+      guard let (commands, clients) = await worker.answer({ ($0.engine.statistics, $0.engine.figures) }) else {
+        continue
+      }
       statistics.draws += commands.draws
       statistics.covered += commands.covered
       for (session, figures) in clients { displayed[session, default: DisplayFigures()].add(figures) }

@@ -117,7 +117,8 @@ struct DisplayCallTests {
     }
   }
 
-  @Test("however much the pointer has moved before the machine runs, all of it is fetched", arguments: ServerLibrary.all)
+  @Test(
+    "however much the pointer has moved before the machine runs, all of it is fetched", arguments: ServerLibrary.all)
   func pointers(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
       try await host.run("new\n init\n qxl_add ring=400\n primary_create width=64 height=64")

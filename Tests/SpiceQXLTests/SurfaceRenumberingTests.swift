@@ -15,7 +15,9 @@ import Testing
     return command
   }
 
-  private func play(_ command: RecordedCommand, _ numbers: inout SurfaceRenumbering) -> (SurfaceRenumbering.Outcome, UInt32) {
+  private func play(_ command: RecordedCommand, _ numbers: inout SurfaceRenumbering) -> (
+    SurfaceRenumbering.Outcome, UInt32
+  ) {
     var command = command
     let outcome = numbers.renumber(&command)
     return (outcome, command.bytes.rawSpan.integer(at: 8))
