@@ -19,7 +19,10 @@ final class Viewer {
     """
 
   func run(_ arguments: [String]) -> Int32 {
-    application.onStart { Style.add(Self.css) }
+    application.onStart { [unowned self] in
+      Style.add(Self.css)
+      NetworkMonitor.standard.onChange { [weak self] in self?.networkChanged(isAvailable: $0) }
+    }
     application.onCommandLine { [unowned self] in begin($0) }
     // What is only to be said needs no display.
     let request = LaunchRequest(
@@ -124,6 +127,11 @@ final class Viewer {
         start?.complain(ErrorWords(error))
       }
     }
+  }
+
+  private func networkChanged(isAvailable: Bool) {
+    guard isAvailable else { return }
+    for machine in machines.values { machine.networkChanged() }
   }
 
   private func open(_ target: MachineTarget, _ settings: LaunchSettings, _ notes: [LaunchNote]) {

@@ -2,7 +2,7 @@ import SpiceTestSupport
 import Testing
 
 /// The clients that people have, on our library.
-@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct StockClientTests {
   private let machine = QEMUGuest.Configuration { ($0.server, $0.listener) = (.ours, .port) }
 

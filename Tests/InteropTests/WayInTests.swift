@@ -4,7 +4,7 @@ import SpiceTestSupport
 import Testing
 
 /// The ways to a real server beyond its port and its socket.
-@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct WayInTests {
   /// Whether a picture comes this way.
   private func showsPicture(_ configuration: SpiceConfiguration, of guest: QEMUGuest) async throws -> String? {

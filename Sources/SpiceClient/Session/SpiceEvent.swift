@@ -11,10 +11,11 @@ public struct EventSequence: AsyncSequence, Sendable {
 
   let hub: EventHub
 
+  /// Begins to note what happens: the first event is the first from now on.
   public func makeAsyncIterator() -> Iterator { Iterator(mailbox: hub.subscribe()) }
 
   /// Takes events one by one.
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: AsyncIteratorProtocol, Sendable {
     let mailbox: Mailbox<SpiceEvent>
 
     /// The next event; nil when the session is over or the task is cancelled.

@@ -131,6 +131,16 @@ extension NativeObject {
     unsafe connect("drop", unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
   }
 
+  /// Calls `body` on a signal that says whether something is so.
+  func onFlag(_ signal: String, _ body: @escaping @MainActor (Bool) -> Void) {
+    typealias Body = @MainActor (Bool) -> Void
+    let trampoline: @convention(c) (gpointer?, gboolean, gpointer?) -> Void = { _, flag, data in
+      let body = unsafe Handler<Body>.from(data)
+      MainActor.assumeIsolated { body(flag != 0) }
+    }
+    unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
+  }
+
   /// Calls `body` on an answer, with its number.
   func onResponse(_ body: @escaping @MainActor (Int32) -> Void) {
     typealias Body = @MainActor (Int32) -> Void

@@ -20,6 +20,8 @@ public enum LinkLoss: Equatable, Sendable {
   case lost(ErrorWords)
   /// The network did not answer for too long.
   case notAnswering
+  /// The user wanted a new one.
+  case byUser
 
   /// What happened, as a sentence in the user's language.
   public var text: String {
@@ -27,6 +29,7 @@ public enum LinkLoss: Equatable, Sendable {
     case .serverGone: tr("The machine was switched off, or its server is being restarted.")
     case .lost(let words): tr("%1.", words.title)
     case .notAnswering: tr("The network does not answer.")
+    case .byUser: tr("The session was ended.")
     }
   }
 }

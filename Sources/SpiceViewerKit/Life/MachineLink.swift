@@ -42,6 +42,8 @@ public final class MachineLink {
   private let prepare: @MainActor (MachineTarget) -> SpiceConfiguration
   private var task: Task<Void, Never>?
   private var waiter: Task<Void, any Error>?
+  /// Why the session is ended for a new one, while it is.
+  private var givenUp: LinkLoss?
   /// The password that was accepted last.
   private var password: String?
   private var replacement: MachineTarget?
@@ -91,8 +93,19 @@ public final class MachineLink {
   /// Ends the session, or the attempts to make it.
   public func stop() { task?.cancel() }
 
-  /// Does not wait any longer before the next attempt: the user is impatient, or the network has come back.
-  public func reconnectNow() { waiter?.cancel() }
+  /// Does not wait any longer before the next attempt, and ends a session for a new one: the user is impatient.
+  public func reconnectNow() {
+    guard let session else {
+      waiter?.cancel()
+      return
+    }
+    giveUp(session, for: silence?.isNetwork == true ? .notAnswering : .byUser)
+  }
+
+  /// The computer has come to another network. What was waited for may be there, and what was silent is gone.
+  public func networkChanged() {
+    if session == nil || silence?.isNetwork == true { reconnectNow() }
+  }
 
   /// Waits until the link is over.
   public func waitUntilEnded() async { await task?.value }
@@ -104,7 +117,7 @@ public final class MachineLink {
     var loss: LinkLoss?
     while !Task.isCancelled {
       phase = .connecting(loss)
-      switch await connect() {
+      switch await connect(isFirst: loss == nil) {
       case .connected(let session):
         let (ending, seconds) = await live(session)
         guard !Task.isCancelled else { break }
@@ -113,10 +126,13 @@ public final class MachineLink {
         case .again(let reason): loss = reason
         }
         if seconds >= Patience.settled { delays = ReconnectDelays() }
+        if case .givenUp = ending { continue }
       case .replaced: continue
       case .failed(let error):
         guard !Task.isCancelled, error.code != .cancelled else { break }
-        guard let known = loss, reconnects, Self.mayPass(error) else { return .failed(ErrorWords(error)) }
+        guard let known = loss, reconnects, Self.mayPass(error), !isForFile(error) else {
+          return .failed(ErrorWords(error))
+        }
         // A server that is gone refuses connections, which is no news.
         if known != .serverGone || error.code != .network { loss = .lost(ErrorWords(error)) }
       }
@@ -132,7 +148,7 @@ public final class MachineLink {
     switch loss {
     case .serverGone: attempts >= Patience.serverGone ? .byServer : nil
     case .lost(let words): attempts >= Patience.lost ? .failed(words) : nil
-    case .notAnswering: nil
+    case .notAnswering, .byUser: nil
     }
   }
 
@@ -141,6 +157,9 @@ public final class MachineLink {
     ![.password, .certificate, .tls, .configuration, .serverMoved].contains(error.code)
   }
 
+  /// Whether a new connection file is what helps: tickets in such files may be for the proxy, which says no more than no.
+  private func isForFile(_ error: SpiceError) -> Bool { error.code == .proxy && target.isForOneUse }
+
   private enum Outcome {
     case connected(any LinkedSession)
     /// There is another target to be tried.
@@ -148,15 +167,18 @@ public final class MachineLink {
     case failed(SpiceError)
   }
 
-  private func connect() async -> Outcome {
+  private func connect(isFirst: Bool) async -> Outcome {
     var configuration = prepare(target)
     if let password { configuration.connection.password = password }
     configuration.trust = { [trust] problem in await trust.decide(problem) }
     do throws(SpiceError) {
-      let session = try await services.connect(configuration) { [weak self] challenge in await self?.answer(challenge) }
+      let session = try await services.connect(configuration) { [weak self] challenge in
+        await self?.ask(attempt: challenge.attempt, wasRefused: challenge.wasRefused)
+      }
       password = session.configuration.connection.password
       return .connected(session)
     } catch {
+      if !isFirst, isForFile(error) { _ = await ask(attempt: 1, wasRefused: true) }
       guard let replacement else { return .failed(error) }
       target = replacement
       self.replacement = nil
@@ -166,12 +188,11 @@ public final class MachineLink {
   }
 
   /// Asks the user for a password; a new connection file is kept for the next attempt, and this one ends.
-  private func answer(_ challenge: PasswordChallenge) async -> String? {
+  private func ask(attempt: Int, wasRefused: Bool) async -> String? {
     let server = target.connection.serverDescription
     let question = PasswordQuestion(
       machine: target.connection.title.flatMap { WindowTitle($0)?.name } ?? server, server: server,
-      attempt: challenge.attempt, wasRefused: challenge.wasRefused,
-      wantsFile: target.isForOneUse && challenge.wasRefused)
+      attempt: attempt, wasRefused: wasRefused, wantsFile: target.isForOneUse && wasRefused)
     switch await questions.password(question) {
     case .password(let password): return password
     case .target(let target):
@@ -184,7 +205,7 @@ public final class MachineLink {
   private enum Ending {
     case inOrder
     case broken(SpiceError)
-    case notAnswering
+    case givenUp(LinkLoss)
   }
 
   /// Stays with a session until it is over.
@@ -200,8 +221,9 @@ public final class MachineLink {
       ending = .broken(error)
     }
     watch.cancel()
-    let (isGivenUp, seconds) = await watch.value
-    if isGivenUp { ending = .notAnswering }
+    let seconds = await watch.value
+    if let givenUp { ending = .givenUp(givenUp) }
+    givenUp = nil
     // After a cancellation there still is a session.
     await session.disconnect()
     self.session = nil
@@ -209,9 +231,15 @@ public final class MachineLink {
     return (ending, seconds)
   }
 
-  /// Looks for signs of life every second.
-  /// - Returns: whether it ended the session, since the network did not answer; and the seconds until then.
-  private func watch(_ session: any LinkedSession) async -> (isGivenUp: Bool, seconds: Int) {
+  /// Ends a session, to make another one.
+  private func giveUp(_ session: any LinkedSession, for loss: LinkLoss) {
+    givenUp = loss
+    Task { await session.disconnect() }
+  }
+
+  /// Looks for signs of life every second, and gives the session up when the network does not answer for too long.
+  /// - Returns: the seconds until it was over.
+  private func watch(_ session: any LinkedSession) async -> Int {
     var watch = AnswerWatch()
     var seconds = 0
     while (try? await services.sleep(.seconds(1))) != nil, let pulse = await session.pulse(), !Task.isCancelled {
@@ -219,11 +247,10 @@ public final class MachineLink {
       watch.observe(pulse)
       silence = watch.silence
       if let silence, silence.isNetwork, silence.seconds >= Patience.network, reconnects {
-        await session.disconnect()
-        return (true, seconds)
+        giveUp(session, for: .notAnswering)
       }
     }
-    return (false, seconds)
+    return seconds
   }
 
   private enum Verdict {
@@ -234,7 +261,7 @@ public final class MachineLink {
   /// What the end of a session means.
   private func judge(_ ending: Ending, _ configuration: SpiceConfiguration) async -> Verdict {
     switch ending {
-    case .notAnswering: return .again(.notAnswering)
+    case .givenUp(let loss): return .again(loss)
     case .broken(let error):
       let words = ErrorWords(error)
       return reconnects && Self.mayPass(error) ? .again(.lost(words)) : .over(.failed(words))

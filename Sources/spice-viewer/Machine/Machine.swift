@@ -178,19 +178,13 @@ final class Machine {
   func reconnect() {
     guard !isClosed else { return }
     switch link.phase {
-    case .waiting: link.reconnectNow()
-    case .connected:
-      Task {
-        link.onChange = nil
-        link.stop()
-        await link.waitUntilEnded()
-        guard !isClosed else { return }
-        link.onChange = { [weak self] in self?.linkChanged() }
-        link.start()
-      }
+    case .waiting, .connected: link.reconnectNow()
     default: link.start()
     }
   }
+
+  /// There may be a way to the machine again, or another one.
+  func networkChanged() { link.networkChanged() }
 
   private func attach(_ session: SpiceSession?) {
     events?.cancel()
@@ -201,11 +195,14 @@ final class Machine {
     for clipboard in clipboards { clipboard.attach(session) }
     guard let session else { return }
     if let accepted = link.acceptedCertificate { settings.trustedCertificate = accepted.description }
+    // What changes from now on is told, and what has changed is read after that.
+    let changes = session.events.makeAsyncIterator()
+    events = Task { [weak self] in
+      var changes = changes
+      while let event = await changes.next() { self?.happened(event) }
+    }
     identified()
     monitorsChanged()
-    events = Task { [weak self] in
-      for await event in session.events { self?.happened(event) }
-    }
   }
 
   private func happened(_ event: SpiceEvent) {

@@ -3,7 +3,7 @@ import SpiceTestSupport
 import Testing
 
 /// The desktop viewer, used as a person uses it: by its windows on a screen, with a keyboard and a pointer.
-@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: Peers.areAvailable), .timeLimit(.minutes(5)))
 struct ViewerTests {
   /// What the small Linux is called, and so the title of its windows.
   static let guestName = "spice-guest"

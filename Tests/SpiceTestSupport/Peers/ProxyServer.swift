@@ -29,6 +29,6 @@ public final class ProxyServer: Sendable {
       """
     try Data(settings.utf8).write(to: URL(filePath: file))
     process = try PeerProcess("tinyproxy", ["-d", "-c", file], log: folder.file("tinyproxy.log"))
-    try Deadline(.seconds(10)).wait(for: "the proxy's port") { FreePort.isOpen(port) ? () : nil }
+    try Deadline(.seconds(60)).wait(for: "the proxy's port") { FreePort.isOpen(port) ? () : nil }
   }
 }

@@ -49,7 +49,7 @@ public final class SessionBus: Sendable {
     process = try PeerProcess(
       "dbus-daemon", ["--session", "--nofork", "--nopidfile", "--address=\(address)"],
       environment: ["XDG_RUNTIME_DIR": folder.path], log: folder.file("bus.log"))
-    try Deadline(.seconds(10)).wait(for: "the session bus") {
+    try Deadline(.seconds(60)).wait(for: "the session bus") {
       FileManager.default.fileExists(atPath: socket) ? () : nil
     }
   }

@@ -32,13 +32,13 @@ public final class StockAgent: Sendable {
     try FileManager.default.createDirectory(at: downloads, withIntermediateDirectories: true)
     daemon = try PeerProcess(
       "spice-vdagentd", ["-f", "-d", "-x", "-X", "-s", device, "-u", pointer, "-S", socket], log: log)
-    try Deadline(.seconds(10)).wait(for: "the agent's daemon") {
+    try Deadline(.seconds(60)).wait(for: "the agent's daemon") {
       FileManager.default.fileExists(atPath: socket) ? () : nil
     }
     session = try PeerProcess(
       "spice-vdagent", ["-x", "-o", "0", "-f", downloads.path, "-s", device, "-S", socket],
       environment: ["DISPLAY": desktop.display, "HOME": folder.file("home")], log: folder.file("\(name).log"))
-    try Deadline(.seconds(10)).wait(for: "the agent in the desktop") {
+    try Deadline(.seconds(60)).wait(for: "the agent in the desktop") {
       said.contains("opening vdagent virtio channel") ? () : nil
     }
   }

@@ -15,7 +15,7 @@ enum XDisplay {
       ["-c", "exec \"$@\" 9> \"$0\"", number, try Peers.program(program)] + arguments
         + ["-noreset", "-nolisten", "tcp", "-displayfd", "9"], environment: environment, log: output)
     do {
-      let display = try Deadline(.seconds(30)).wait(for: "the X server's display") {
+      let display = try Deadline(.seconds(60)).wait(for: "the X server's display") {
         guard process.isRunning else { throw PeerError("the X server has ended") }
         let said = (try? String(contentsOfFile: number, encoding: .utf8)) ?? ""
         return said.hasSuffix("\n") ? ":" + said.dropLast() : nil

@@ -24,10 +24,13 @@ extension XServer {
 
   /// Where a picture is on the screen, as soon as it is there, wholly and exactly.
   public func place(of picture: Screen) async throws -> (x: Int, y: Int) {
-    for _ in 0..<60 {
-      if let place = try await screenshot().place(of: picture) { return place }
-      try await Task.sleep(for: .milliseconds(250))
+    var place: (x: Int, y: Int)?
+    _ = try await eventually {
+      place = try await screenshot().place(of: picture)
+      if place == nil { try await Task.sleep(for: .milliseconds(250)) }
+      return place != nil
     }
+    if let place { return place }
     _ = try await screenshot().mismatch(with: picture, named: "window")
     throw PeerError("no window shows the picture")
   }

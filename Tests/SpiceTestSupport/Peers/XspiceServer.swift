@@ -87,7 +87,7 @@ public final class XspiceServer: XServer {
         "QXL_NUM_HEADS": "\(configuration.heads)",
       ].merging(configuration.server.environment) { $1 }, folder: folder)
     do {
-      try Deadline(.seconds(30)).wait(for: "the X server's SPICE port") { FreePort.isOpen(port) ? () : nil }
+      try Deadline(.seconds(60)).wait(for: "the X server's SPICE port") { FreePort.isOpen(port) ? () : nil }
       try configuration.server.check(in: process)
     } catch {
       XDisplay.end(programs, then: process, display: display)

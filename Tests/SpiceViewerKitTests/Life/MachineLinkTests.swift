@@ -165,6 +165,57 @@ private let lost = SpiceError(.connectionLost, "it broke")
     #expect(await world.clock.run { isOver(link) })
   }
 
+  @Test("who wants a new session at once gets it, also if that takes several attempts")
+  func renewal() async throws {
+    let link = try link()
+    var phases: [LinkPhase] = []
+    link.onChange = { if phases.last != link.phase { phases.append(link.phase) } }
+    link.start()
+    #expect(await world.clock.run { isConnected(link) })
+    link.reconnectNow()
+    #expect(await world.clock.run(atMost: .zero) { world.sessions.count == 2 && isConnected(link) })
+    #expect(phases == [.connecting(nil), .connected, .connecting(.byUser), .connected])
+    #expect(world.sessions.first?.isOver == true)
+
+    world.session?.awaitsNetwork = true
+    #expect(await world.clock.run { link.silence?.isNetwork == true })
+    let way = SpiceError(.network, "no way")
+    world.failures = [way, way]
+    let before = phases.count
+    link.reconnectNow()
+    #expect(await world.clock.run { world.sessions.count == 3 && isConnected(link) })
+    #expect(phases[before] == .connecting(.notAnswering))
+    #expect(phases.contains(.connecting(.lost(ErrorWords(way)))))
+    #expect(!phases[before...].contains(.connecting(nil)))
+    link.stop()
+  }
+
+  @Test("another network ends a wait, and a session whose network was silent, but none that is well")
+  func networks() async throws {
+    let link = try link()
+    link.start()
+    #expect(await world.clock.run { isConnected(link) })
+    link.networkChanged()
+    #expect(await world.clock.run { world.clock.now >= .seconds(8) })
+    #expect(world.sessions.count == 1)
+    world.session?.awaitsNetwork = true
+    #expect(await world.clock.run { link.silence?.isNetwork == true })
+    var now = world.clock.now
+    link.networkChanged()
+    #expect(await world.clock.run(atMost: .zero) { world.sessions.count == 2 && isConnected(link) })
+    #expect(world.clock.now == now)
+
+    world.failures = Array(repeating: SpiceError(.network, "no way"), count: 5)
+    world.session?.end(lost)
+    func isWaitingLong() -> Bool { if case .waiting(let wait) = link.phase { wait.secondsLeft == 15 } else { false } }
+    #expect(await world.clock.run { isWaitingLong() })
+    now = world.clock.now
+    link.networkChanged()
+    #expect(await world.clock.run(atMost: .zero) { world.failures.isEmpty })
+    #expect(world.clock.now == now)
+    link.stop()
+  }
+
   @Test("the user can stop at any time")
   func stopping() async throws {
     let connected = try link()
@@ -230,6 +281,39 @@ private let lost = SpiceError(.connectionLost, "it broke")
     #expect(asked.last?.text.contains("new file") == true)
     world.password = "new"
     #expect(await world.clock.run { world.sessions.count == 2 && isConnected(link) })
+    link.stop()
+  }
+
+  @Test("when the proxy no longer takes the ticket of a file, a new one helps; without it that is the end")
+  func newFileForProxy() async throws {
+    let refused = SpiceError(.proxy, "403")
+    for hasFile in [true, false] {
+      var asked: [PasswordQuestion] = []
+      let questions = LinkQuestions(
+        password: { question in
+          asked.append(question)
+          let loaded = hasFile ? try? await MachineTarget.load("spice://h:2?password=new", directory: "/").0 : nil
+          return loaded.map { .target($0) }
+        }, trust: { _ in .refuse })
+      let link = try link(isForOneUse: true, questions: questions)
+      link.start()
+      #expect(await world.clock.run { isConnected(link) })
+      world.failures = [refused]
+      world.session?.end(lost)
+      #expect(await world.clock.run { hasFile ? link.target.connection.port == 2 && isConnected(link) : isOver(link) })
+      #expect(asked.map(\.wantsFile) == [true])
+      if !hasFile { #expect(link.phase == .ended(.failed(ErrorWords(refused)))) }
+      link.stop()
+      #expect(await world.clock.run { isOver(link) })
+    }
+    // Another machine's proxy may have had a bad minute.
+    let link = try link()
+    link.start()
+    #expect(await world.clock.run { isConnected(link) })
+    let before = world.sessions.count
+    world.failures = [refused]
+    world.session?.end(lost)
+    #expect(await world.clock.run { world.sessions.count == before + 1 && isConnected(link) })
     link.stop()
   }
 
