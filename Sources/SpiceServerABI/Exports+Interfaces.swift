@@ -70,7 +70,7 @@ public func spice_server_kbd_leds(_ sin: UnsafeMutablePointer<SpiceKbdInstance>!
     return 0
   }
   let locks = KeyModifiers(rawValue: UInt16(truncatingIfNeeded: leds))
-  device.server.change { hub, now in hub.setLocks(locks, at: now) }
+  device.server?.change { hub, now in hub.setLocks(locks, at: now) }
   return 0
 }
 

@@ -6,7 +6,8 @@ import Synchronization
 
 /// Stands behind a device's `st` pointer: which server it was added to, and as what.
 final class AttachedDevice {
-  unowned let server: HostedServer
+  /// Nil when it has been destroyed.
+  private(set) weak var server: HostedServer?
   /// For displays.
   let display: HostedDisplay?
   /// For devices of characters.
@@ -142,15 +143,15 @@ extension HostedServer {
       jpeg: SlowLineCompression(settings.jpegCompression), zlib: SlowLineCompression(settings.zlibCompression))
   }
 
-  /// Takes a device away. False if it was not there.
+  /// Takes a device away. False if it was not there. A server that was destroyed has taken all of them away itself.
   @unsafe
   static func remove(_ instance: UnsafeMutablePointer<SpiceBaseInstance>, as kind: InterfaceKind) -> Bool {
     switch kind {
     case .tablet:
       let tablet = unsafe Handles.cast(instance, to: SpiceTabletInstance.self)
       guard let device = unsafe take(&tablet.pointee.st, kind) else { return false }
-      unsafe device.server.devices.tablet = nil
-      device.server.change { hub, now in hub.setTablet(false, at: now) }
+      unsafe device.server?.devices.tablet = nil
+      device.server?.change { hub, now in hub.setTablet(false, at: now) }
     case .playback:
       let playback = unsafe Handles.cast(instance, to: SpicePlaybackInstance.self)
       guard let device = unsafe take(&playback.pointee.st, kind) else { return false }
@@ -162,12 +163,14 @@ extension HostedServer {
     case .characters:
       let characters = unsafe Handles.cast(instance, to: SpiceCharDeviceInstance.self)
       guard let device = unsafe take(&characters.pointee.st, kind) else { return false }
-      device.server.devices.characters.removeAll { $0 === device.characters }
+      guard let server = device.server else { return true }
+      server.devices.characters.removeAll { $0 === device.characters }
       device.characters?.remove()
     case .display:
       let display = unsafe Handles.cast(instance, to: QXLInstance.self)
       guard let device = unsafe take(&display.pointee.st, kind), let gone = device.display else { return false }
-      device.server.devices.displays.removeAll { $0 === gone }
+      guard let server = device.server else { return true }
+      server.devices.displays.removeAll { $0 === gone }
       gone.remove()
     case .keyboard, .mouse, .migration: return false
     }
