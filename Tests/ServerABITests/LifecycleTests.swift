@@ -52,7 +52,8 @@ struct LifecycleTests {
   func devicesLast(_ library: ServerLibrary) async throws {
     try await ServerHost.running(library) { host in
       try await host.run(
-        "new\n init\n add_tablet\n add_char subtype=usbredir\n add_playback\n add_record\n qxl_add\n vm_start\n destroy")
+        "new\n init\n add_tablet\n add_char subtype=usbredir\n add_playback\n add_record\n qxl_add\n vm_start\n destroy"
+      )
       for device in 0..<5 { #expect(try await host.send("remove device=\(device)").result == 0) }
       #expect(try await host.log() == [])
     }
