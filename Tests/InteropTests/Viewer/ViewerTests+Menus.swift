@@ -78,10 +78,7 @@ extension ViewerTests {
           try await viewer.turn(to: Self.guestName)
           try await viewer.clickMenu(window)
           try await screen.press("y")
-          let isCopied = await eventually {
-            guard let png = await screen.pasted(as: "image/png") else { return false }
-            return (try? await Screen(png: png)) == shown
-          }
+          let isCopied = await eventually { await screen.pastedPicture() == shown }
           #expect(isCopied)
         }
       }
@@ -98,7 +95,7 @@ extension QEMUGuest {
 
 extension Screen {
   /// A picture of a PNG file, as ffmpeg reads it.
-  fileprivate init(png: Data) async throws {
+  init(png: Data) async throws {
     let ppm = try await FFmpeg.run(
       ["-i", "shot.png", "-pix_fmt", "rgb24", "shot.ppm"], inputs: ["shot.png": [UInt8](png)], output: "shot.ppm")
     try self.init(ppm: ppm)
