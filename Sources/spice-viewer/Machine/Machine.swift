@@ -65,7 +65,7 @@ final class Machine {
     first = target
     place = MachineIdentity(target.connection)
     identity = place
-    settings = launch.applied(to: library.settings.settings(for: place))
+    settings = launch.applied(to: library.settings.settings(at: place))
     for problem in problems { log.append(.warning, problem.text) }
     for problem in library.problems { log.append(.warning, problem.text) }
   }
@@ -240,7 +240,7 @@ final class Machine {
     let former = identity
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known
-      let remembered = launch.applied(to: library.settings.settings(for: identity, former))
+      let remembered = launch.applied(to: library.settings.settings(for: identity, former, at: place))
       if remembered != settings {
         settings = remembered
         beginLayout()
@@ -261,8 +261,8 @@ final class Machine {
   func titleChanged() { for window in windows.values { window.setTitle(title(of: window.monitor)) } }
 
   private func settingsChanged(_ old: MachineSettings) {
-    let remembered = library.settings.settings(for: identity, place)
-    library.settings.set(launch.kept(settings, before: remembered), for: identity, place)
+    let remembered = library.settings.settings(for: identity, at: place)
+    library.settings.set(launch.kept(settings, before: remembered), for: identity, at: place)
     link.reconnects = reconnects
     if settings.volume != old.volume { loudspeaker?.volume = settings.volume }
     clipboardPolicyChanged()
