@@ -121,8 +121,7 @@ final class Machine {
 
   private func configuration(for target: MachineTarget) -> SpiceConfiguration {
     var configuration = launch.configuration(for: target)
-    if settings.isReadOnly { configuration.isReadOnly = true }
-    if launch.playsSound, settings.playsSound { configuration.soundOutput = loudspeaker }
+    if launch.playsSound { configuration.soundOutput = loudspeaker }
     configuration.soundInput = microphone
     return configuration
   }
@@ -133,7 +132,7 @@ final class Machine {
     async let input = try? PulseInput(name: "spice-viewer")
     if let output = await output { loudspeaker = Loudspeaker(output) }
     if let input = await input { microphone = Microphone(input) }
-    loudspeaker?.volume = settings.volume
+    applyToSound()
     if loudspeaker == nil { log.append(.warning, "no sound server") }
   }
 
@@ -264,12 +263,12 @@ final class Machine {
     let remembered = library.settings.settings(for: identity, at: place)
     library.settings.set(launch.kept(settings, before: remembered), for: identity, at: place)
     link.reconnects = reconnects
-    if settings.volume != old.volume { loudspeaker?.volume = settings.volume }
+    applyToSound()
+    if isReadOnly { stopTyping() }
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
     if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }
     for window in windows.values { window.settingsChanged() }
-    if settings.isReadOnly != old.isReadOnly || settings.playsSound != old.playsSound, session != nil { reconnect() }
     update()
   }
 
@@ -343,6 +342,13 @@ final class Machine {
 
   // MARK: Sound
 
+  /// Lets the settings count for what is heard, on either side.
+  private func applyToSound() {
+    loudspeaker?.volume = passingVolume ?? settings.volume
+    loudspeaker?.isOn = settings.playsSound
+    if isReadOnly { microphone?.isOpen = false }
+  }
+
   /// Plays at another volume, and remembers it as soon as it rests.
   func setVolume(_ volume: Double) {
     loudspeaker?.volume = volume
@@ -357,7 +363,7 @@ final class Machine {
   }
 
   func openMicrophone(_ isOpen: Bool) {
-    microphone?.isOpen = isOpen
+    microphone?.isOpen = isOpen && !isReadOnly
     update()
   }
 }

@@ -160,14 +160,14 @@ final class MachineWindow {
   /// Says who has something to paste, and what can be done now.
   func update(_ state: SessionState?) {
     actions["send-files"]?.isEnabled = machine.canSendFiles
-    actions["resize-guest"]?.isEnabled = state?.canSetMonitors == true
+    actions["resize-guest"]?.isEnabled = machine.canSetMonitors
     for name in ["screenshot", "copy-screenshot"] { actions[name]?.isEnabled = state != nil }
     for name in ["send-keys", "paste-keys"] { actions[name]?.isEnabled = state != nil && !machine.isReadOnly }
     actions["share-clipboard"]?.isEnabled = !machine.isReadOnly
     actions["resize-guest"]?.isOn = machine.settings.resizesGuest
     actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off && !machine.isReadOnly
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
-    actions["microphone"]?.isEnabled = machine.microphone != nil
+    actions["microphone"]?.isEnabled = machine.microphone != nil && !machine.isReadOnly
     actions["figures"]?.isOn = machine.settings.showsFigures
     clipboardLabel.text = machine.clipboardText
     let known = machine.knownMonitors.map { (number: machine.number(of: $0), isOpen: machine.windows[$0] != nil) }
@@ -284,7 +284,7 @@ final class MachineWindow {
     actions["send-keys"] = window.addAction(
       "send-keys",
       withWord: { [unowned self] word in
-        if let chord = MachineMenu.chord(word) { machine.session?.input.press(chord) }
+        if let chord = MachineMenu.chord(word) { input.press(chord) }
       })
     add("paste-keys") { [unowned self] in machine.typeClipboard(self) }
     add("screenshot") { [unowned self] in saveScreenshot() }
@@ -321,7 +321,7 @@ final class MachineWindow {
     case .zoomOut: zoom(to: view.zoom.smaller)
     case .zoomReset: zoom(to: .one)
     case .secureAttention:
-      if let keys = KeyChord("ctrl+alt+delete") { machine.session?.input.press(keys) }
+      if let keys = KeyChord("ctrl+alt+delete") { input.press(keys) }
     case .usbDeviceReset: say(tr("This viewer cannot pass on USB devices yet."))
     case .smartcardInsert, .smartcardRemove: say(tr("This viewer cannot pass on card readers yet."))
     }
@@ -349,6 +349,7 @@ final class MachineWindow {
   /// The user wants the machine shown otherwise.
   func settingsChanged() {
     let settings = machine.settings
+    input.isReadOnly = machine.isReadOnly
     input.hotkeys = machine.hotkeys
     if let keys = settings.releaseKeys, let hotkey = Hotkey(keys) { input.hotkeys.set(.releaseCursor, hotkey) }
     view.zoom = settings.zoom
@@ -367,7 +368,7 @@ final class MachineWindow {
   private func sendFiles() {
     Task {
       let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
-      if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
+      if let session = machine.session, machine.canSendFiles, !paths.isEmpty { transfers.send(paths, over: session) }
     }
   }
 
