@@ -27,6 +27,8 @@ final class Machine {
   let tidying = Postponed()
   let rememberingLayout = Postponed()
   var clipboards: [ClipboardBridge] = []
+  /// Types what the user has copied, until all of it is typed.
+  var typing: Task<Void, Never>?
   let log: LogBuffer
   /// What the session does, while somebody looks.
   private(set) lazy var figures = MachineFigures(
@@ -193,6 +195,7 @@ final class Machine {
 
   private func attach(_ session: SpiceSession?) {
     events?.cancel()
+    stopTyping()
     self.session = session
     monitors.begin()
     tidying.cancel()

@@ -66,7 +66,11 @@ final class MachineWindow {
     addActions()
     connectView()
     settingsChanged()
-    window.onKeys(down: { [unowned self] in pages.visible == "status" && input.keyDownElsewhere($0) }, up: { _ in })
+    window.onKeys(
+      down: { [unowned self] stroke in
+        if stroke.symbolName == "Escape", machine.stopTyping() { return true }
+        return pages.visible == "status" && input.keyDownElsewhere(stroke)
+      }, up: { _ in })
     window.onClose { [unowned self, unowned machine] in machine.closing(self) }
     window.onActiveChange { [weak machine] in machine?.focusChanged() }
     window.onFullscreenChange { [unowned self] in
@@ -359,10 +363,17 @@ final class MachineWindow {
 
   private let passing = Postponed()
 
-  /// Says something in passing.
-  func say(_ text: String, for duration: Duration = .seconds(5)) {
-    banner.say(text)
-    passing.run(after: duration) { [weak self] in self?.banner.hide() }
+  /// Says something in passing, or until something else is said.
+  func say(_ text: String, _ choices: [Choice] = [], for duration: Duration? = .seconds(5)) {
+    banner.say(text, choices)
+    passing.cancel()
+    if let duration { passing.run(after: duration) { [weak self] in self?.banner.hide() } }
+  }
+
+  /// Says it no longer.
+  func hush() {
+    passing.cancel()
+    banner.hide()
   }
 
   private func sendFiles() {
