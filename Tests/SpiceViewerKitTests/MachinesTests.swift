@@ -342,6 +342,12 @@ extension StoredValue {
     }
   }
 
+  @Test("a name that a server gives is one line, and not too long")
+  func strangeName() throws {
+    let name = try entry("spice://one:1", name: "first\nsecond" + String(repeating: "x", count: 4096)).name
+    #expect(name.hasPrefix("first secondx") && name.count == 200)
+  }
+
   @Test("a Unix socket is local, and all channels must be encrypted for the whole to be so")
   func security() throws {
     #expect(RecentMachine.Security(try target("spice+unix:///run/s").connection, channels: []) == .local)

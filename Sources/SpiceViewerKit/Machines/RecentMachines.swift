@@ -48,7 +48,8 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
     key = identity.key
     server = target.connection.serverDescription
     let title = target.connection.title.flatMap { WindowTitle($0)?.name }
-    self.name = [name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server
+    // Servers and files may say anything.
+    self.name = ([name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server).harmless(limit: 200)
     self.security = security
     lastUsed = date
     switch target.source {

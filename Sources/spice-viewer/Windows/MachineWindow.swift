@@ -386,7 +386,7 @@ final class MachineWindow {
   private func saveScreenshot() {
     Task {
       guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
-      let name = tr("Screenshot of %1", machine.name) + ".png"
+      let name = tr("Screenshot of %1", machine.name).fileName + ".png"
       guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
       do {
         try await machine.write(texture.png, to: path)

@@ -99,8 +99,9 @@ final class StartWindow {
   private func append(_ machine: RecentMachine) {
     let picture = Photo(library.recents.picture(of: machine.identity).flatMap { Texture(file: $0.path) })
     picture.setLeastSize(width: 128, height: 80)
-    let server = Label(machine.server, style: "dim-label")
-    let words = Row(.vertical, spacing: 4, [Label(machine.name, style: "heading"), server])
+    let lines = [Label(machine.name, style: "heading"), Label(machine.server, style: "dim-label")]
+    for line in lines { line.setEllipsized() }
+    let words = Row(.vertical, spacing: 4, lines)
     words.expand(vertically: false)
     words.align(.fill, .center)
     let isSafe = machine.security == .encrypted
