@@ -31,6 +31,21 @@ extension Machine {
       })
   }
 
+  /// Turns to a window beside the machine's, which is there once, and goes with the machine.
+  private func show(_ companion: Companion, _ make: () -> Window) {
+    if let shown = companions[companion] { return shown.present() }
+    let new = make()
+    companions[companion] = new
+    new.onClose { [weak self] in
+      self?.companions[companion] = nil
+      return false
+    }
+    new.present()
+  }
+
+  /// The windows beside the machine's.
+  enum Companion { case preferences, about }
+
   /// What helps to find a fault.
   func report(includingNames: Bool) async -> String {
     var report = BugReport(link, statistics: await session?.statistics(), log: log)

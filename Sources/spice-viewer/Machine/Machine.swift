@@ -35,6 +35,7 @@ final class Machine {
     session: { [weak self] in self?.session },
     shown: { [weak self] in self?.windows.values.map(\.view.frameCount).max() ?? 0 })
   var information: InformationWindow?
+  var companions: [Companion: Window] = [:]
 
   private(set) var microphone: Microphone?
   private(set) var loudspeaker: Loudspeaker?
@@ -320,6 +321,8 @@ final class Machine {
     isClosed = true
     rememberLayout()
     information?.close()
+    for window in companions.values { window.destroy() }
+    companions = [:]
     if settings.showsFigures { figures.watch(false) }
     Task {
       await rememberPicture()

@@ -308,7 +308,7 @@ final class MachineWindow {
     add("preferences") { [unowned self] in machine.showPreferences(self) }
     add("reconnect") { [unowned self] in machine.reconnect() }
     add("disconnect") { [unowned self] in machine.close() }
-    add("about") { [unowned self] in AboutWindow.show(machine.application, parent: window) }
+    add("about") { [unowned self] in machine.showAbout(self) }
   }
 
   // MARK: Doing it
