@@ -75,7 +75,7 @@ final class MachineWindow {
     window.onActiveChange { [weak machine] in machine?.focusChanged() }
     window.onFullscreenChange { [unowned self] in
       actions["fullscreen"]?.isOn = window.isFullscreen
-      if !window.isFullscreen { toolbar.isRevealed = false }
+      if window.isFullscreen { tellRelease() } else { toolbar.isRevealed = false }
       machine.fullscreenChanged()
       roomLost()
       machine.roomChanged()
@@ -131,6 +131,7 @@ final class MachineWindow {
     pages.visible = "screen"
     // What was pressed to connect is gone.
     view.canvas.grabFocus()
+    if window.isFullscreen { tellRelease() }
   }
 
   private func tell(_ text: String, _ choices: [Choice]) {
@@ -159,6 +160,12 @@ final class MachineWindow {
       title += " – " + tr("press %1 to release the pointer", keys.spoken)
     }
     window.title = title
+  }
+
+  /// Says how to get away, where no title does.
+  private func tellRelease() {
+    guard !machine.isKiosk, let keys = input.hotkeys.hotkey(of: .releaseCursor) else { return }
+    say(tr("Press %1 to release keyboard and pointer.", keys.spoken))
   }
 
   /// Says who has something to paste, and what can be done now.
@@ -235,6 +242,7 @@ final class MachineWindow {
       if isCaught == nil {
         say(tr("This desktop does not let the pointer be caught: the guest needs its agent, or a tablet as pointer."))
       }
+      if isCaught == true, window.isFullscreen { tellRelease() }
       machine.titleChanged()
     }
     input.onMenu = { [unowned self] in openMenu() }
