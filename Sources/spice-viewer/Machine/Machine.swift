@@ -336,9 +336,16 @@ final class Machine {
     }
   }
 
+  /// Keeps the picture for the list of machines: the last one that was seen, if there is no session any more.
   private func rememberPicture() async {
-    guard let picture = await session?.displays.first?.picture() else { return }
-    if let small = Texture(picture, width: 320) { library.recents.setPicture(small.png, of: identity) }
+    let seen = windows.min { $0.key < $1.key }?.value.view.picture
+    let small =
+      if let picture = await session?.displays.first?.picture() {
+        Texture(picture, width: 320)
+      } else {
+        seen?.small(width: 320)
+      }
+    if let small { library.recents.setPicture(small.png, of: identity) }
   }
 
   func focusChanged() {

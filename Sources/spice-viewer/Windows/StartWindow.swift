@@ -104,9 +104,13 @@ final class StartWindow {
     let words = Row(.vertical, spacing: 4, lines)
     words.expand(vertically: false)
     words.align(.fill, .center)
-    let isSafe = machine.security == .encrypted
-    let lock = Symbol(isSafe ? "channel-secure-symbolic" : "channel-insecure-symbolic")
-    let safety = isSafe ? tr("Encrypted") : tr("Not encrypted")
+    let (symbol, safety) =
+      switch machine.security {
+      case .encrypted: ("channel-secure-symbolic", tr("Encrypted"))
+      case .plain: ("channel-insecure-symbolic", tr("Not encrypted"))
+      case .local: ("computer-symbolic", tr("On this computer"))
+      }
+    let lock = Symbol(symbol)
     lock.tooltip = safety
     let remove = Button(symbol: "edit-delete-symbolic", name: tr("Forget %1", machine.name)) { [unowned self] in
       library.recents.remove(machine.identity)
