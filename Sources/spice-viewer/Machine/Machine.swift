@@ -165,7 +165,7 @@ final class Machine {
 
   /// Writes down what is new of the way to the machine. That a server does not answer is told by the second.
   private func logLink() {
-    if link.phase != loggedPhase, let (level, text) = link.phase.logLine { log.append(level, text) }
+    if link.phase != loggedPhase, let level = link.phase.logLevel { log.append(level, link.phase.report) }
     loggedPhase = link.phase
     guard (link.silence != nil) != isLoggedSilent else { return }
     isLoggedSilent.toggle()
