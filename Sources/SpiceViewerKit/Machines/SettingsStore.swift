@@ -64,9 +64,17 @@ public final class SettingsStore {
     if !changed.isEmpty { write() }
   }
 
-  /// Lets what is general count for a machine again.
-  public func forget(_ identity: MachineIdentity) {
-    if content.machines.removeValue(forKey: identity.key) != nil { write() }
+  /// Lets what is general count for a machine again, by all of its identities.
+  public func forget(_ identities: [MachineIdentity]) {
+    let known = identities.filter { content.machines[$0.key] != nil }
+    for identity in known { content.machines[identity.key] = nil }
+    if !known.isEmpty { write() }
+  }
+
+  /// Lets what is general count for all machines.
+  public func forgetAll() {
+    content.machines = [:]
+    write()
   }
 
   private func write() {

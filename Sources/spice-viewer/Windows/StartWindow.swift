@@ -14,6 +14,8 @@ final class StartWindow {
   /// What went wrong with what is remembered.
   private let problems = Label(style: "warning", wraps: true)
   private let list = ListBox()
+  /// The button that forgets all machines, while there are some.
+  private let forgetting = Row(.horizontal)
 
   /// `open` is called with what the user chose: an address, or the path of a connection file.
   init(_ application: Application, _ library: Library, open: @escaping @MainActor (String) -> Void) {
@@ -29,13 +31,16 @@ final class StartWindow {
     message.isVisible = false
     let scroller = Scroller(list, horizontally: false)
     scroller.expand()
+    let heading = Label(tr("Recent machines"), style: "heading")
+    heading.expand(vertically: false)
+    forgetting.append(Button(tr("Forget _All…")) { [unowned self] in forgetAll(application) })
     list.addClass("rich-list")
     list.setAccessibleName(tr("Machines"))
     let column = Row(
       .vertical, spacing: 12,
       [
         Label(tr("Address of the machine"), style: "heading"), row, message,
-        Label(tr("Recent machines"), style: "heading"), problems, scroller,
+        Row(.horizontal, spacing: 8, [heading, forgetting]), problems, scroller,
       ])
     column.setMargins(18)
     window.setChild(column)
@@ -91,9 +96,18 @@ final class StartWindow {
     problems.isVisible = !problems.text.isEmpty
     list.removeAll()
     for machine in library.recents.machines { append(machine) }
+    forgetting.isVisible = !library.recents.machines.isEmpty
     guard library.recents.machines.isEmpty else { return }
     let hint = tr("Machines that you connect to will be listed here.")
     list.append(Label(hint), name: hint)
+  }
+
+  private func forgetAll(_ application: Application) {
+    Task {
+      guard await Questions.forgetAll(application, parent: window) else { return }
+      library.forgetAll()
+      refresh()
+    }
   }
 
   private func append(_ machine: RecentMachine) {
@@ -113,7 +127,7 @@ final class StartWindow {
     let lock = Symbol(symbol)
     lock.tooltip = safety
     let remove = Button(symbol: "edit-delete-symbolic", name: tr("Forget %1", machine.name)) { [unowned self] in
-      library.recents.remove(machine.identity)
+      library.forget(machine)
       refresh()
     }
     remove.align(.end, .center)
