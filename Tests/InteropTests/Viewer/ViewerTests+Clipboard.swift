@@ -24,7 +24,7 @@ extension ViewerTests {
     }
   }
 
-  @Test("what one machine has copied is pasted in another one of the same viewer, and so is what the viewer itself copies")
+  @Test("what one machine has copied is pasted in another one of the same viewer, and so is the viewer's own")
   func clipboardBetweenMachines() async throws {
     try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
       try await VirtualScreen.running(width: 1024, height: 768) { first in
