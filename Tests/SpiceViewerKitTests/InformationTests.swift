@@ -94,9 +94,27 @@ import Testing
     #expect(log.lines.last?.text == "4999")
     log.append(.info, String(repeating: "x", count: 100_000))
     #expect(log.lines.last?.text.count == 2000)
-    log.clear()
-    #expect(log.lines.isEmpty)
   }
+}
+
+@Suite struct StrangeNamesTests {
+  @Test(
+    "a name that somebody else gives stays on its line, and in its order",
+    arguments: [
+      ("vm 7", "vm 7"), ("a\nb\u{1B}c", "a b c"), ("a\u{2028}b\u{2029}c\u{85}d", "a b c d"),
+      ("safe\u{202E}gpj.exe\u{2066}", "safe gpj.exe "), ("Büro 机器 👩‍💻", "Büro 机器 👩‍💻"),
+      (String(repeating: "x", count: 99), String(repeating: "x", count: 20)),
+    ])
+  func lines(name: String, kept: String) { #expect(name.harmless(limit: 20) == kept) }
+
+  @Test(
+    "a name becomes one that files can have",
+    arguments: [
+      ("Screenshot of spice://host:5900", "Screenshot of spice-host-5900"), ("/etc/passwd", "etc-passwd"),
+      ("../..", "-.."), (". .hidden", "hidden"), ("a\\b*c?", "a-b-c"), ("two\nlines", "two lines"),
+      (String(repeating: "机", count: 99), String(repeating: "机", count: 66)),
+    ])
+  func files(name: String, file: String) { #expect(name.fileName == file) }
 }
 
 @Suite struct BugReportTests {

@@ -55,7 +55,7 @@ extension StoredValue {
       settings.clipboard = .fromGuest
       settings.releaseKeys = "ctrl+alt+r"
       settings.layout.windows[1] = .init(size: WindowSize(width: 640, height: 480))
-      store.set(settings, for: machine)
+      store.set(settings, for: machine, at: machine)
       store.general.isFullScreen = true
       settings.trustedCertificate = "ab"
       #expect(settings.general.clipboard == .fromGuest)
@@ -63,15 +63,37 @@ extension StoredValue {
       #expect(settings.general.trustedCertificate == nil)
       settings.trustedCertificate = nil
       let again = SettingsStore(folders)
-      #expect(again.settings(for: machine) == settings)
-      #expect(again.settings(for: other).isFullScreen)
-      #expect(again.settings(for: other, machine) == settings)
-      again.forget(machine)
-      #expect(SettingsStore(folders).settings(for: machine).zoom == .one)
-      again.set(settings, for: machine, MachineIdentity(key: "place"))
-      #expect(SettingsStore(folders).settings(for: MachineIdentity(key: "place")) == settings)
-      #expect(SettingsStore(folders).settings(for: machine) == settings)
+      #expect(again.settings(at: machine) == settings)
+      #expect(again.settings(at: other).isFullScreen)
+      #expect(again.settings(for: other, at: machine) == settings)
+      again.forget([machine, other])
+      #expect(SettingsStore(folders).settings(at: machine).zoom == .one)
+      again.set(settings, for: machine, at: MachineIdentity(key: "place"))
+      #expect(SettingsStore(folders).settings(at: MachineIdentity(key: "place")) == settings)
+      #expect(SettingsStore(folders).settings(for: machine, at: other) == settings)
       #expect(store.problems == [])
+    }
+  }
+
+  @Test("whom to trust is a matter of the place, whatever machine the server says that it is")
+  func trust() throws {
+    try withFolders { folders in
+      let (machine, first, second) = (
+        MachineIdentity(key: "uuid:1"), MachineIdentity(key: "server:first"), MachineIdentity(key: "server:second")
+      )
+      let store = SettingsStore(folders)
+      var settings = MachineSettings()
+      (settings.trustedCertificate, settings.zoom) = ("first", Zoom(clamping: 150))
+      store.set(settings, for: machine, at: first)
+
+      var elsewhere = SettingsStore(folders).settings(for: machine, at: second)
+      #expect(elsewhere.zoom == settings.zoom && elsewhere.trustedCertificate == nil)
+      elsewhere.trustedCertificate = "second"
+      store.set(elsewhere, for: machine, at: second)
+      let again = SettingsStore(folders)
+      #expect(again.settings(for: machine, at: first).trustedCertificate == "first")
+      #expect(again.settings(for: machine, at: second).trustedCertificate == "second")
+      #expect(again.settings(for: machine, at: MachineIdentity(key: "server:third")).trustedCertificate == nil)
     }
   }
 
@@ -124,13 +146,13 @@ extension StoredValue {
       try Data(text.utf8).write(to: file)
       let store = SettingsStore(folders)
       #expect(store.problems == [])
-      #expect(store.settings(for: MachineIdentity(key: "c")).volume == 0.5)
-      #expect(store.settings(for: MachineIdentity(key: "b")) == store.general)
-      var settings = store.settings(for: MachineIdentity(key: "a"))
+      #expect(store.settings(at: MachineIdentity(key: "c")).volume == 0.5)
+      #expect(store.settings(at: MachineIdentity(key: "b")) == store.general)
+      var settings = store.settings(at: MachineIdentity(key: "a"))
       #expect(settings.isReadOnly && settings.layout.windows[0]?.monitor == "DP-1")
       settings.layout.windows[0]?.isMaximized = true
       settings.clipboard = .off
-      store.set(settings, for: MachineIdentity(key: "a"))
+      store.set(settings, for: MachineIdentity(key: "a"), at: MachineIdentity(key: "a"))
 
       let written = try JSONDecoder().decode(StoredValue.self, from: Data(contentsOf: file))
       let original = try JSONDecoder().decode(StoredValue.self, from: Data(text.utf8))
@@ -260,6 +282,22 @@ extension StoredValue {
     }
   }
 
+  @Test("a machine that is forgotten takes its settings along, those of the place it was found at too")
+  func forgetting() throws {
+    try withFolders { folders in
+      let (settings, recents) = (SettingsStore(folders), RecentMachines(folders))
+      let (target, uuid) = (try target("spice://one:1"), try #require(MachineIdentity(uuid: [UInt8](1...16))))
+      recents.add(RecentMachine(uuid, target: target, name: nil, security: .plain, at: .now))
+      var wanted = MachineSettings()
+      (wanted.isReadOnly, wanted.trustedCertificate) = (true, "ab")
+      settings.set(wanted, for: uuid, at: MachineIdentity(target.connection))
+      let machine = try #require(RecentMachines(folders).machines.first)
+      settings.forget(machine.identities)
+      let left = SettingsStore(folders).settings(for: uuid, at: MachineIdentity(target.connection))
+      #expect(left == MachineSettings())
+    }
+  }
+
   @Test("an entry by the server goes when the machine's UUID is known")
   func upgrade() throws {
     try withFolders { folders in
@@ -302,6 +340,12 @@ extension StoredValue {
       recent.remove(machine.identity)
       #expect(recent.picture(of: machine.identity) == nil)
     }
+  }
+
+  @Test("a name that a server gives is one line, and not too long")
+  func strangeName() throws {
+    let name = try entry("spice://one:1", name: "first\nsecond" + String(repeating: "x", count: 4096)).name
+    #expect(name.hasPrefix("first secondx") && name.count == 200)
   }
 
   @Test("a Unix socket is local, and all channels must be encrypted for the whole to be so")

@@ -25,16 +25,18 @@ extension NativeObject {
   typealias KeyCallback = @MainActor (UInt32, UInt32, GdkModifierType) -> Bool
 
   /// Calls `body` on a signal without arguments.
-  func on(_ signal: String, _ body: @escaping @MainActor () -> Void) { onSender(signal) { _ in body() } }
+  @discardableResult
+  func on(_ signal: String, _ body: @escaping @MainActor () -> Void) -> gulong { onSender(signal) { _ in body() } }
 
   /// Calls `body` on a signal without arguments, with the sender.
-  func onSender(_ signal: String, _ body: @escaping Callback) {
+  @discardableResult
+  func onSender(_ signal: String, _ body: @escaping Callback) -> gulong {
     let trampoline: @convention(c) (UnsafeMutableRawPointer, gpointer?) -> Void = { sender, data in
       let body = unsafe Handler<Callback>.from(data)
       nonisolated(unsafe) let sender = unsafe sender
       MainActor.assumeIsolated { unsafe body(NativeObject(sender)) }
     }
-    unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler(body))
+    return unsafe connect(signal, unsafeBitCast(trampoline, to: GCallback.self), Handler(body))
   }
 
   /// Calls `body` on the change of a property.
@@ -151,10 +153,22 @@ extension NativeObject {
     unsafe connect("response", unsafeBitCast(trampoline, to: GCallback.self), Handler<Body>(body))
   }
 
-  private func connect<Body>(_ signal: String, _ callback: GCallback, _ handler: Handler<Body>) {
+  @discardableResult
+  private func connect<Body>(_ signal: String, _ callback: GCallback, _ handler: Handler<Body>) -> gulong {
     // SAFETY: the handler is retained here and released with the connection.
     unsafe g_signal_connect_data(
       pointer, signal, callback, Unmanaged.passRetained(handler as AnyObject).toOpaque(), Handler<Body>.release,
       GConnectFlags(rawValue: 0))
   }
+}
+
+/// A connection to a signal of an object that lives longer than who listens. It goes with its last reference.
+@MainActor
+public final class SignalConnection {
+  private let object: NativeObject
+  private let id: gulong
+
+  init(_ object: NativeObject, _ id: gulong) { (self.object, self.id) = (object, id) }
+
+  isolated deinit { unsafe g_signal_handler_disconnect(object.pointer, id) }
 }

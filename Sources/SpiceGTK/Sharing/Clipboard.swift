@@ -18,15 +18,19 @@ public final class Clipboard: NativeObject {
     return unsafe gdk_display_get_primary_clipboard(display).map { unsafe Clipboard(UnsafeMutableRawPointer($0)) }
   }
 
-  /// Called when something else is in it.
-  public func onChange(_ body: @escaping @MainActor () -> Void) { on("changed", body) }
-
-  /// Whether what is in it was offered by this program.
-  public var isOwn: Bool { unsafe gdk_clipboard_is_local(opaque) != 0 }
+  /// Called when something else is in it, as long as the connection is held.
+  public func onChange(_ body: @escaping @MainActor () -> Void) -> SignalConnection {
+    SignalConnection(self, on("changed", body))
+  }
 
   /// What it can be read as, as media types.
   public var mediaTypes: [String] {
-    let formats = unsafe gdk_clipboard_get_formats(opaque)
+    var formats = unsafe gdk_content_formats_ref(gdk_clipboard_get_formats(opaque))
+    // What this program has put there may be an object, which GTK writes as any of these.
+    if unsafe gdk_clipboard_is_local(opaque) != 0 {
+      unsafe formats = gdk_content_formats_union_serialize_mime_types(formats)
+    }
+    defer { unsafe gdk_content_formats_unref(formats) }
     var count: gsize = 0
     guard let types = unsafe gdk_content_formats_get_mime_types(formats, &count) else { return [] }
     return (0..<Int(count)).compactMap { index in unsafe types[index].map { unsafe String(cString: $0) } }
@@ -68,15 +72,8 @@ public final class Clipboard: NativeObject {
     }
   }
 
-  /// Gives the data of a media type when somebody pastes.
-  public typealias Provider = @MainActor (_ mediaType: String) async throws -> [UInt8]
-
-  /// Puts something in it that is made only when somebody asks.
-  public func offer(_ mediaTypes: [String], _ provider: @escaping Provider) {
-    let content = unsafe ContentProvider.make(mediaTypes, provider)
-    defer { unsafe g_object_unref(content) }
-    unsafe gdk_clipboard_set_content(opaque, UnsafeMutablePointer(OpaquePointer(content)))
-  }
+  /// Puts something in it.
+  public func set(_ content: ClipboardContent) { unsafe gdk_clipboard_set_content(opaque, content.cast()) }
 
   /// Puts text in it.
   public func set(_ text: String) { unsafe gdk_clipboard_set_text(opaque, text) }
@@ -84,6 +81,14 @@ public final class Clipboard: NativeObject {
   /// Puts a picture in it.
   public func set(_ texture: Texture) { unsafe gdk_clipboard_set_texture(opaque, texture.opaque) }
 
-  /// Takes out what this program has put in.
-  public func clear() { if isOwn { unsafe gdk_clipboard_set_content(opaque, nil) } }
+  /// Whether something was put in it, and nothing else has been since, by whomever.
+  public func holds(_ content: ClipboardContent) -> Bool {
+    guard let held = unsafe gdk_clipboard_get_content(opaque) else { return false }
+    return unsafe UnsafeMutableRawPointer(held) == content.pointer
+  }
+
+  /// Takes something out, if it still is in it.
+  public func remove(_ content: ClipboardContent) {
+    if holds(content) { unsafe gdk_clipboard_set_content(opaque, nil) }
+  }
 }

@@ -1,14 +1,26 @@
 import CGTK
 
+/// Something for a clipboard, which is made only when somebody pastes.
+@MainActor
+public final class ClipboardContent: NativeObject {
+  /// Gives the data of a media type.
+  public typealias Provider = @MainActor (_ mediaType: String) async throws -> [UInt8]
+
+  /// What can be had as some media types.
+  public init(_ mediaTypes: [String], _ provider: @escaping Provider) {
+    unsafe super.init(owned: UnsafeMutableRawPointer(ContentProvider.make(mediaTypes, provider)))
+  }
+}
+
 /// What GTK asks for the data of a clipboard that this program owns.
 @MainActor
-enum ContentProvider {
+private enum ContentProvider {
   @MainActor
   private final class Content {
     let mediaTypes: [String]
-    let provider: Clipboard.Provider
+    let provider: ClipboardContent.Provider
 
-    init(_ mediaTypes: [String], _ provider: @escaping Clipboard.Provider) {
+    init(_ mediaTypes: [String], _ provider: @escaping ClipboardContent.Provider) {
       (self.mediaTypes, self.provider) = (mediaTypes, provider)
     }
   }
@@ -49,7 +61,7 @@ enum ContentProvider {
 
   /// A new object, for the caller to let go of.
   static func make(
-    _ mediaTypes: [String], _ provider: @escaping Clipboard.Provider
+    _ mediaTypes: [String], _ provider: @escaping ClipboardContent.Provider
   ) -> UnsafeMutablePointer<GObject> {
     // SAFETY: GTK ends the program where it cannot make an object; the data goes with it.
     let object = unsafe g_object_new_with_properties(type, 0, nil, nil).unsafelyUnwrapped

@@ -44,8 +44,16 @@ public final class Entry: Widget {
   /// Called when Enter is pressed.
   public func onEnter(_ body: @escaping @MainActor () -> Void) { on("activate", body) }
 
-  /// Called when the text is another one.
-  public func onChange(_ body: @escaping @MainActor () -> Void) { on("changed", body) }
+  /// Called with the text when it is another one. What is not taken is marked as wrong.
+  public func onChange(take: @escaping @MainActor (String) -> Bool) {
+    onSender("changed") { entry in
+      if take(unsafe String(cString: gtk_editable_get_text(entry.opaque))) {
+        unsafe gtk_widget_remove_css_class(entry.cast(), "error")
+      } else {
+        unsafe gtk_widget_add_css_class(entry.cast(), "error")
+      }
+    }
+  }
 }
 
 /// A line of text that nobody else shall read.

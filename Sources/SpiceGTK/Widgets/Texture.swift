@@ -75,6 +75,12 @@ public final class Cursor: NativeObject {
         gdk_cursor_new_from_texture(texture.opaque, Int32(clamping: hotSpotX), Int32(clamping: hotSpotY), nil)))
   }
 
+  /// Pixels of a pointer's picture in a logical unit of a widget: X shows them as device pixels, Wayland as units.
+  public static func scale(over widget: Widget) -> Double {
+    guard let display = unsafe gtk_widget_get_display(widget.widget) else { return 1 }
+    return unsafe spice_is_x11(display) != 0 ? widget.scale : 1
+  }
+
   /// One of the theme's, as `default`, `none` or `crosshair`. Nil if there is none of this name.
   public init?(named name: String) {
     guard let cursor = unsafe gdk_cursor_new_from_name(name, nil) else { return nil }

@@ -101,7 +101,15 @@ open class Widget: NativeObject {
   public final var scale: Double { SurfaceScale.of(self) }
 
   /// Called when it is shown with another number of device pixels to a logical unit.
-  public final func onScaleChange(_ body: @escaping @MainActor () -> Void) { onChange(of: "scale-factor", body) }
+  public final func onScaleChange(_ body: @escaping @MainActor () -> Void) {
+    onChange(of: "scale-factor", body)
+    // That is a whole number. Newer versions of GTK tell fractions of each surface that the widget comes to.
+    onSender("realize") { widget in
+      if let surface = unsafe gtk_native_get_surface(gtk_widget_get_native(widget.cast())) {
+        unsafe NativeObject(UnsafeMutableRawPointer(surface)).onChange(of: "scale", body)
+      }
+    }
+  }
 
   /// Asks to be drawn again.
   public final func redraw() { unsafe gtk_widget_queue_draw(widget) }

@@ -44,25 +44,12 @@ public struct BugReport: Sendable {
     ]
     lines += environment
     lines.append("Server: \(connection.serverDescription)" + (connection.proxy.map { ", proxy \($0)" } ?? ""))
-    lines.append("Link: \(describe(phase))")
+    lines.append("Link: \(phase.report)")
     if let state { lines += describe(state) }
     if let statistics { lines += describe(statistics) }
     lines.append("Log:")
     lines += log.suffix(Self.logLines).map { "  \($0.description)" }
     return hideSecrets(lines.joined(separator: "\n") + "\n")
-  }
-
-  private func describe(_ phase: LinkPhase) -> String {
-    switch phase {
-    case .idle: "not started"
-    case .connecting(nil): "connecting"
-    case .connecting: "connecting again"
-    case .connected: "connected"
-    case .waiting(let wait): "waiting before attempt \(wait.attempt)"
-    case .ended(.byUser): "ended by the user"
-    case .ended(.byServer): "ended by the server"
-    case .ended(.failed(let words)): "failed: \(words.detail)"
-    }
   }
 
   private func describe(_ state: SessionState) -> [String] {

@@ -66,7 +66,4 @@ public final class LogBuffer: Sendable {
 
   /// Called with each line from now on, on the thread that writes it; nil for nobody.
   public func listen(_ listener: (@Sendable (Line) -> Void)?) { state.withLock { $0.listener = listener } }
-
-  /// Forgets all lines.
-  public func clear() { state.withLock { $0.lines = [] } }
 }

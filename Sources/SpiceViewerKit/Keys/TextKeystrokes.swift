@@ -22,9 +22,6 @@ public struct TextKeystrokes: Equatable, Sendable {
     self.text = String(kept.filter { USKeyboard.strokes(for: $0) != nil })
   }
 
-  /// The time that typing takes, at least.
-  public var duration: Duration { Self.interval * text.count }
-
   /// What a person should know before it is typed, in their language; nil if all of it will arrive, as long as the guest
   /// has a US layout.
   public var warning: String? {

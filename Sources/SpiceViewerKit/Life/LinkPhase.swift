@@ -10,6 +10,20 @@ public enum LinkPhase: Equatable, Sendable {
   case waiting(LinkWait)
   /// It is over, until it is started again.
   case ended(LinkEnd)
+
+  /// The phase for whoever looks for a fault, in English as all that is meant for them.
+  public var report: String {
+    switch self {
+    case .idle: "not started"
+    case .connecting(nil): "connecting"
+    case .connecting(let loss?): "connecting again: \(loss.report)"
+    case .connected: "connected"
+    case .waiting(let wait): "waiting before attempt \(wait.attempt)"
+    case .ended(.byUser): "ended by the user"
+    case .ended(.byServer): "ended by the server"
+    case .ended(.failed(let words)): "failed: \(words.detail)"
+    }
+  }
 }
 
 /// Why there is no session any more, though there may be one again.
@@ -30,6 +44,14 @@ public enum LinkLoss: Equatable, Sendable {
     case .lost(let words): tr("%1.", words.title)
     case .notAnswering: tr("The network does not answer.")
     case .byUser: tr("The session was ended.")
+    }
+  }
+
+  fileprivate var report: String {
+    switch self {
+    case .serverGone: "the server is gone"
+    case .lost(let words): words.detail
+    case .notAnswering: "the network does not answer"
     }
   }
 }

@@ -31,8 +31,9 @@ public struct PasswordQuestion: Equatable, Sendable {
   /// will help.
   public var wantsFile: Bool
 
-  /// The question in the user's language.
+  /// The question in the user's language. Servers and files may give the machine any name.
   public var text: String {
+    let machine = machine.harmless(limit: 200)
     if wantsFile {
       return tr("The password in the connection file of “%1” is no longer good. Get a new file and open it.", machine)
     }

@@ -46,7 +46,8 @@ public struct MachineSettings: Equatable, Sendable {
   public var reconnects = true
   /// Whether figures are shown over the picture.
   public var showsFigures = false
-  /// The certificate that the user trusts though it fails the checks, as a ``CertificateFingerprint``'s text.
+  /// The certificate that the user trusts at the machine's place though it fails the checks, as a
+  /// ``CertificateFingerprint``'s text.
   public var trustedCertificate: String?
   /// What another version has written besides.
   var strange = StrangeFields()

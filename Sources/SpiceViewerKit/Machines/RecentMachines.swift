@@ -28,6 +28,8 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
   public var name: String
   /// The server, without passwords.
   public var server: String
+  /// The place that it was found at, as a key; nil if an older version has not written it.
+  var place: String?
   /// The URI or the path of the connection file that opens it again; nil if its file was for one use.
   public var address: String?
   /// How the way to it was protected.
@@ -40,6 +42,8 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
   public var id: String { key }
   /// What the machine is known by.
   public var identity: MachineIdentity { MachineIdentity(key: key) }
+  /// All that its settings are kept by.
+  public var identities: [MachineIdentity] { [identity, MachineIdentity(key: place ?? "server:" + server)] }
 
   /// A machine that is being used. Nothing of its passwords is kept.
   public init(
@@ -47,8 +51,10 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
   ) {
     key = identity.key
     server = target.connection.serverDescription
+    place = MachineIdentity(target.connection).key
     let title = target.connection.title.flatMap { WindowTitle($0)?.name }
-    self.name = [name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server
+    // Servers and files may say anything.
+    self.name = ([name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server).harmless(limit: 200)
     self.security = security
     lastUsed = date
     switch target.source {
@@ -69,6 +75,7 @@ extension RecentMachine: StoredRecord {
     try fields.field(needed: "key", &key)
     try fields.field(needed: "name", &name)
     try fields.field(needed: "server", &server)
+    try fields.field("place", &place)
     try fields.field("address", &address)
     try fields.field(needed: "security", &security)
     try fields.field(needed: "lastUsed", &lastUsed)

@@ -44,21 +44,37 @@ public final class SettingsStore {
     }
   }
 
-  /// The settings of a machine, by the first of its identities that is known; else those in general.
-  public func settings(for identities: MachineIdentity...) -> MachineSettings {
-    identities.lazy.compactMap { self.content[$0] }.first ?? content.general
+  /// The settings of a machine at a place: those of the first of its identities that is known, or of the place; else those in
+  /// general. Whom to trust is the place's alone: a server may say that it is any machine.
+  public func settings(for identities: MachineIdentity..., at place: MachineIdentity) -> MachineSettings {
+    var settings = (identities + [place]).lazy.compactMap { self.content[$0] }.first ?? content.general
+    settings.trustedCertificate = content[place]?.trustedCertificate
+    return settings
   }
 
-  /// Keeps the settings of a machine, under each of its identities, and writes the file if they are others than before.
-  public func set(_ settings: MachineSettings, for identities: MachineIdentity...) {
-    let others = identities.filter { content[$0] != settings }
-    for identity in others { content.machines[identity.key] = .known(settings) }
-    if !others.isEmpty { write() }
+  /// Keeps the settings of a machine, by what it is and, with whom to trust, by its place, and writes the file if they are
+  /// others than before.
+  public func set(_ settings: MachineSettings, for identity: MachineIdentity, at place: MachineIdentity) {
+    var shared = settings
+    shared.trustedCertificate = nil
+    var changed = [identity: shared]
+    changed[place] = settings
+    changed = changed.filter { content[$0] != $1 }
+    for (identity, settings) in changed { content.machines[identity.key] = .known(settings) }
+    if !changed.isEmpty { write() }
   }
 
-  /// Lets what is general count for a machine again.
-  public func forget(_ identity: MachineIdentity) {
-    if content.machines.removeValue(forKey: identity.key) != nil { write() }
+  /// Lets what is general count for a machine again, by all of its identities.
+  public func forget(_ identities: [MachineIdentity]) {
+    let known = identities.filter { content.machines[$0.key] != nil }
+    for identity in known { content.machines[identity.key] = nil }
+    if !known.isEmpty { write() }
+  }
+
+  /// Lets what is general count for all machines.
+  public func forgetAll() {
+    content.machines = [:]
+    write()
   }
 
   private func write() {

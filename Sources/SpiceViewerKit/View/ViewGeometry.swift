@@ -87,14 +87,6 @@ public struct ViewGeometry: Equatable, Sendable {
 
   private static let rounding = 1.0 / 256
 
-  /// The window's place of the middle of a guest's pixel, in logical units.
-  public func middle(of pixel: Point) -> (x: Double, y: Double) {
-    (
-      (left + (Double(pixel.x &- guest.left) + 0.5) * factor) / scale,
-      (top + (Double(pixel.y &- guest.top) + 0.5) * factor) / scale
-    )
-  }
-
   /// The size that a picture at a zoom needs, in logical units.
   public static func size(of guest: Rect, zoom: Zoom, scale: Double) -> (width: Double, height: Double) {
     (Double(guest.width) * zoom.factor / max(0.01, scale), Double(guest.height) * zoom.factor / max(0.01, scale))

@@ -25,9 +25,6 @@ public struct Zoom: Hashable, Comparable, Codable, Sendable {
   /// The next smaller zoom: a multiple of ten.
   public var smaller: Zoom { Zoom(clamping: (percent + 9) / 10 * 10 - 10) }
 
-  /// The pixels of the screen that so many of the guest cover; at least one.
-  public func scale(_ pixels: Int) -> Int { max(1, (pixels * percent + 50) / 100) }
-
   public static func < (first: Zoom, second: Zoom) -> Bool { first.percent < second.percent }
 
   public init(from decoder: any Decoder) throws {

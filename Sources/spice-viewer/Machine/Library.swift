@@ -14,4 +14,16 @@ struct Library {
     let folders = UserFolders(environment: ProcessInfo.processInfo.environment)
     (settings, recents) = (SettingsStore(folders), RecentMachines(folders))
   }
+
+  /// Forgets a machine: its picture, how the user wanted it, and whom to trust there.
+  func forget(_ machine: RecentMachine) {
+    settings.forget(machine.identities)
+    recents.remove(machine.identity)
+  }
+
+  /// Forgets all machines so.
+  func forgetAll() {
+    settings.forgetAll()
+    recents.removeAll()
+  }
 }

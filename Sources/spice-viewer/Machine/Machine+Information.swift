@@ -23,13 +23,35 @@ extension Machine {
 
   /// Opens the window with what the user wants of the machine.
   func showPreferences(_ window: MachineWindow) {
-    PreferencesWindow.show(
-      application, parent: window.window, settings, hotkeys: hotkeys,
-      makeGeneral: { [weak self] in self?.makeSettingsGeneral() },
-      change: { [weak self] edit in
-        if let self { edit(&settings) }
-      })
+    show(.preferences) {
+      PreferencesWindow.make(
+        application, parent: window.window, settings, hotkeys: hotkeys,
+        makeGeneral: { [weak self] in self?.makeSettingsGeneral() },
+        change: { [weak self] edit in
+          if let self { edit(&settings) }
+        })
+    }
   }
+
+  /// Opens the window that says what the program is.
+  func showAbout(_ window: MachineWindow) {
+    show(.about) { AboutWindow.make(application, parent: window.window) }
+  }
+
+  /// Turns to a window beside the machine's, which is there once, and goes with the machine.
+  private func show(_ companion: Companion, _ make: () -> Window) {
+    if let shown = companions[companion] { return shown.present() }
+    let new = make()
+    companions[companion] = new
+    new.onClose { [weak self] in
+      self?.companions[companion] = nil
+      return false
+    }
+    new.present()
+  }
+
+  /// The windows beside the machine's.
+  enum Companion { case preferences, about }
 
   /// What helps to find a fault.
   func report(includingNames: Bool) async -> String {
@@ -55,18 +77,14 @@ extension SpiceEvent {
 }
 
 extension LinkPhase {
-  /// The phase as a line of the log; nil if it is not worth one.
-  var logLine: (LogBuffer.Level, String)? {
+  /// How much the phase matters in the log; nil if it is no news.
+  var logLevel: LogBuffer.Level? {
     switch self {
     case .idle: nil
-    case .connecting(nil): (.info, "connecting")
-    case .connecting(let loss?): (.info, "connecting again: \(loss.text)")
-    case .connected: (.info, "connected")
-    // Each second of a wait is no news.
-    case .waiting(let wait): wait.secondsLeft == 1 ? (.info, "attempt \(wait.attempt) follows") : nil
-    case .ended(.byUser): (.info, "ended by the user")
-    case .ended(.byServer): (.info, "ended by the server")
-    case .ended(.failed(let words)): (.error, words.detail)
+    // Each second of a wait is told of.
+    case .waiting(let wait): wait.secondsLeft == 1 ? .info : nil
+    case .ended(.failed): .error
+    default: .info
     }
   }
 }

@@ -59,8 +59,11 @@ extension Machine {
   /// Counts monitors as people do, from 1.
   func number(of monitor: GuestMonitor) -> Int { monitor.index + 1 }
 
+  /// Whether the guest can be asked for monitors.
+  var canSetMonitors: Bool { session?.state.canSetMonitors == true && !isReadOnly }
+
   /// Whether the guest's monitors follow the windows.
-  var canResizeGuest: Bool { settings.resizesGuest && session?.state.canSetMonitors == true }
+  var canResizeGuest: Bool { settings.resizesGuest && canSetMonitors }
 
   /// The windows have other sizes.
   func roomChanged() { if canResizeGuest || monitors.awaitsSome { requestMonitors() } }
@@ -76,7 +79,7 @@ extension Machine {
     guard let monitor = knownMonitors.first(where: { "\(number(of: $0))" == word }) else { return }
     if windows[monitor] != nil {
       if windows.count > 1 { turnOff(monitor) }
-    } else if session?.state.canSetMonitors == true {
+    } else if canSetMonitors {
       turnOn(monitor)
     } else if monitors.seeAgain(monitor) {
       monitorsChanged()
@@ -107,14 +110,14 @@ extension Machine {
 
   /// Asks for the monitors that the user wants and the guest does not show, if it can be asked.
   private func askForWanted() {
-    guard session?.state.canSetMonitors == true else { return }
+    guard canSetMonitors else { return }
     for monitor in monitors.missing(windows: windows.keys) { turnOn(monitor) }
   }
 
   /// Asks the guest for monitors as large as their windows: where the user's are if these have the whole screen, else side
   /// by side.
   func requestMonitors() {
-    guard let session, session.state.canSetMonitors else { return }
+    guard let session, canSetMonitors else { return }
     let origins = fullscreenOrigins
     var (wishes, isChange) = ([MonitorWish](), false)
     for (monitor, window) in windows {

@@ -47,22 +47,43 @@ extension Machine {
 
   /// Types what the user has copied, for guests without an agent.
   func typeClipboard(_ window: MachineWindow) {
-    guard let session, let clipboard = Clipboard.standard else { return }
-    Task {
+    guard let session, !isReadOnly, let clipboard = Clipboard.standard else { return }
+    guard typing == nil else { return window.say(tr("The clipboard is being typed already.")) }
+    typing = Task {
+      defer { typing = nil }
       guard let bytes = try? await clipboard.read(Clipboard.text, limit: 1 << 20) else {
         return window.say(tr("There is no text in the clipboard."))
       }
-      let keystrokes = TextKeystrokes(String(decoding: bytes, as: UTF8.self))
-      if let warning = keystrokes.warning { window.say(warning) }
-      // With Caps Lock, the guest would turn the letters' case round.
-      let locks = session.state.keyboardLocks ?? []
-      if locks.contains(.capsLock) { session.input.setLocks(locks.subtracting(.capsLock)) }
-      defer { if locks.contains(.capsLock) { session.input.setLocks(locks) } }
-      do {
-        try await keystrokes.type(on: session.input)
-      } catch {
-        window.say(tr("Typing failed: %1", (error as? SpiceError)?.text ?? "\(error)"))
-      }
+      await type(TextKeystrokes(String(decoding: bytes, as: UTF8.self)), over: session, window)
+    }
+  }
+
+  /// Types no more of what the user has copied. Returns whether that was being typed.
+  @discardableResult
+  func stopTyping() -> Bool {
+    typing?.cancel()
+    return typing != nil
+  }
+
+  private func type(_ keystrokes: TextKeystrokes, over session: SpiceSession, _ window: MachineWindow) async {
+    let stop = Choice(tr("_Stop")) { [weak self, weak window] in
+      self?.stopTyping()
+      window?.view.canvas.grabFocus()
+    }
+    let words = [keystrokes.warning, tr("The clipboard is being typed. Escape stops that.")]
+    window.say(words.compactMap { $0 }.joined(separator: " "), [stop], for: nil)
+    // With Caps Lock, the guest would turn the letters' case round.
+    let locks = session.state.keyboardLocks ?? []
+    if locks.contains(.capsLock) { session.input.setLocks(locks.subtracting(.capsLock)) }
+    defer { if locks.contains(.capsLock) { session.input.setLocks(locks) } }
+    do {
+      try Task.checkCancellation()
+      try await keystrokes.type(on: session.input)
+      if let warning = keystrokes.warning { window.say(warning) } else { window.hush() }
+    } catch is CancellationError {
+      window.say(tr("Typing was stopped."))
+    } catch {
+      window.say(tr("Typing failed: %1", (error as? SpiceError)?.text ?? "\(error)"))
     }
   }
 

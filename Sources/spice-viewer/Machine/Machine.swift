@@ -27,12 +27,15 @@ final class Machine {
   let tidying = Postponed()
   let rememberingLayout = Postponed()
   var clipboards: [ClipboardBridge] = []
+  /// Types what the user has copied, until all of it is typed.
+  var typing: Task<Void, Never>?
   let log: LogBuffer
   /// What the session does, while somebody looks.
   private(set) lazy var figures = MachineFigures(
     session: { [weak self] in self?.session },
     shown: { [weak self] in self?.windows.values.map(\.view.frameCount).max() ?? 0 })
   var information: InformationWindow?
+  var companions: [Companion: Window] = [:]
 
   private(set) var microphone: Microphone?
   private(set) var loudspeaker: Loudspeaker?
@@ -65,7 +68,7 @@ final class Machine {
     first = target
     place = MachineIdentity(target.connection)
     identity = place
-    settings = launch.applied(to: library.settings.settings(for: place))
+    settings = launch.applied(to: library.settings.settings(at: place))
     for problem in problems { log.append(.warning, problem.text) }
     for problem in library.problems { log.append(.warning, problem.text) }
   }
@@ -121,8 +124,7 @@ final class Machine {
 
   private func configuration(for target: MachineTarget) -> SpiceConfiguration {
     var configuration = launch.configuration(for: target)
-    if settings.isReadOnly { configuration.isReadOnly = true }
-    if launch.playsSound, settings.playsSound { configuration.soundOutput = loudspeaker }
+    if launch.playsSound { configuration.soundOutput = loudspeaker }
     configuration.soundInput = microphone
     return configuration
   }
@@ -133,7 +135,7 @@ final class Machine {
     async let input = try? PulseInput(name: "spice-viewer")
     if let output = await output { loudspeaker = Loudspeaker(output) }
     if let input = await input { microphone = Microphone(input) }
-    loudspeaker?.volume = settings.volume
+    applyToSound()
     if loudspeaker == nil { log.append(.warning, "no sound server") }
   }
 
@@ -163,7 +165,7 @@ final class Machine {
 
   /// Writes down what is new of the way to the machine. That a server does not answer is told by the second.
   private func logLink() {
-    if link.phase != loggedPhase, let (level, text) = link.phase.logLine { log.append(level, text) }
+    if link.phase != loggedPhase, let level = link.phase.logLevel { log.append(level, link.phase.report) }
     loggedPhase = link.phase
     guard (link.silence != nil) != isLoggedSilent else { return }
     isLoggedSilent.toggle()
@@ -188,6 +190,7 @@ final class Machine {
 
   private func attach(_ session: SpiceSession?) {
     events?.cancel()
+    stopTyping()
     self.session = session
     monitors.begin()
     tidying.cancel()
@@ -237,7 +240,7 @@ final class Machine {
     let former = identity
     if let known = MachineIdentity(uuid: session.state.uuid), known != identity {
       identity = known
-      let remembered = launch.applied(to: library.settings.settings(for: identity, former))
+      let remembered = launch.applied(to: library.settings.settings(for: identity, former, at: place))
       if remembered != settings {
         settings = remembered
         beginLayout()
@@ -258,15 +261,15 @@ final class Machine {
   func titleChanged() { for window in windows.values { window.setTitle(title(of: window.monitor)) } }
 
   private func settingsChanged(_ old: MachineSettings) {
-    let remembered = library.settings.settings(for: identity, place)
-    library.settings.set(launch.kept(settings, before: remembered), for: identity, place)
+    let remembered = library.settings.settings(for: identity, at: place)
+    library.settings.set(launch.kept(settings, before: remembered), for: identity, at: place)
     link.reconnects = reconnects
-    if settings.volume != old.volume { loudspeaker?.volume = settings.volume }
+    applyToSound()
+    if isReadOnly { stopTyping() }
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
     if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }
     for window in windows.values { window.settingsChanged() }
-    if settings.isReadOnly != old.isReadOnly || settings.playsSound != old.playsSound, session != nil { reconnect() }
     update()
   }
 
@@ -315,6 +318,8 @@ final class Machine {
     isClosed = true
     rememberLayout()
     information?.close()
+    for window in companions.values { window.destroy() }
+    companions = [:]
     if settings.showsFigures { figures.watch(false) }
     Task {
       await rememberPicture()
@@ -328,9 +333,16 @@ final class Machine {
     }
   }
 
+  /// Keeps the picture for the list of machines: the last one that was seen, if there is no session any more.
   private func rememberPicture() async {
-    guard let picture = await session?.displays.first?.picture() else { return }
-    if let small = Texture(picture, width: 320) { library.recents.setPicture(small.png, of: identity) }
+    let seen = windows.min { $0.key < $1.key }?.value.view.picture
+    let small =
+      if let picture = await session?.displays.first?.picture() {
+        Texture(picture, width: 320)
+      } else {
+        seen?.small(width: 320)
+      }
+    if let small { library.recents.setPicture(small.png, of: identity) }
   }
 
   func focusChanged() {
@@ -339,6 +351,13 @@ final class Machine {
   }
 
   // MARK: Sound
+
+  /// Lets the settings count for what is heard, on either side.
+  private func applyToSound() {
+    loudspeaker?.volume = passingVolume ?? settings.volume
+    loudspeaker?.isOn = settings.playsSound
+    if isReadOnly { microphone?.isOpen = false }
+  }
 
   /// Plays at another volume, and remembers it as soon as it rests.
   func setVolume(_ volume: Double) {
@@ -354,7 +373,7 @@ final class Machine {
   }
 
   func openMicrophone(_ isOpen: Bool) {
-    microphone?.isOpen = isOpen
+    microphone?.isOpen = isOpen && !isReadOnly
     update()
   }
 }

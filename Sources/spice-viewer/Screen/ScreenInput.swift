@@ -7,7 +7,9 @@ import SpiceViewerKit
 @MainActor
 final class ScreenInput {
   /// The session to send to; nil while there is none.
-  var session: SpiceSession? { didSet { reset() } }
+  var session: SpiceSession? { willSet { letGo() } }
+  /// Whether nothing is sent.
+  var isReadOnly = false { willSet { if newValue != isReadOnly { letGo() } } }
   /// The monitor that the view shows.
   var monitor = GuestMonitor(display: 0)
   var hotkeys = HotkeyTable.standard
@@ -52,6 +54,9 @@ final class ScreenInput {
 
   // MARK: Keys
 
+  /// Where it is sent to; nil if there is nobody, or nothing to be sent.
+  private var receiver: SpiceInput? { isReadOnly ? nil : session?.input }
+
   /// Whether keys that mean something to both are the guest's.
   private var guestHasKeyboard: Bool { session != nil && !isReleased }
 
@@ -72,14 +77,14 @@ final class ScreenInput {
       if ["Tab", "ISO_Left_Tab", "F10"].contains(name) { return name == "F10" }
     }
     // Shortcuts of the desktop that are given back a moment late bring keys that are another window's by then.
-    guard let session, hasFocus else { return false }
+    guard session != nil, hasFocus else { return false }
     let keys =
       keymap.keys(for: name)
       ?? PhysicalKeys.key(
         keycode: code, alt: stroke.modifiers.contains(.alt), control: stroke.modifiers.contains(.control)
       ).map { [$0] } ?? []
     for key in keys { locks.pressed(key) }
-    session.input.send(held.press(keycode: code, keys: keys))
+    receiver?.send(held.press(keycode: code, keys: keys))
     return true
   }
 
@@ -98,7 +103,7 @@ final class ScreenInput {
 
   private func keyUp(_ stroke: KeyStroke) {
     let code = Int(stroke.code)
-    session?.input.send(held.release(keycode: code))
+    receiver?.send(held.release(keycode: code))
     guard let tapped = tap.release(keycode: code) else { return }
     if let action = hotkeys.action(tapped: tapped, guestHasKeyboard: guestHasKeyboard) { onAction(action) }
   }
@@ -107,25 +112,31 @@ final class ScreenInput {
     hasFocus = isFocused
     tap.reset()
     isReleased = false
-    if !isFocused {
-      reset()
-      releasePointer()
-    }
+    if !isFocused { letGo() }
     let guest = session?.state.keyboardLocks
-    if let wish = locks.focusChanged(isFocused, local: Keyboard.locks, guest: guest) { session?.input.setLocks(wish) }
+    if let wish = locks.focusChanged(isFocused, local: Keyboard.locks, guest: guest) { receiver?.setLocks(wish) }
     onFocus(isFocused)
   }
 
   /// The guest's locks have changed.
   func locksChanged() {
     let guest = session?.state.keyboardLocks
-    if let wish = locks.guestChanged(guest, local: Keyboard.locks) { session?.input.setLocks(wish) }
+    if let wish = locks.guestChanged(guest, local: Keyboard.locks) { receiver?.setLocks(wish) }
+  }
+
+  /// Presses keys and lets go of them again.
+  func press(_ chord: KeyChord) { receiver?.press(chord) }
+
+  /// Lets go of everything, the pointer too.
+  private func letGo() {
+    reset()
+    releasePointer()
   }
 
   /// Lets go of everything.
   private func reset() {
-    session?.input.send(held.releaseAll())
-    session?.input.releaseAll()
+    receiver?.send(held.releaseAll())
+    receiver?.releaseAll()
     wheel.reset()
   }
 
@@ -149,13 +160,13 @@ final class ScreenInput {
     let step = (x: remainder.x.rounded(.towardZero), y: remainder.y.rounded(.towardZero))
     guard step.x != 0 || step.y != 0 else { return }
     remainder = (remainder.x - step.x, remainder.y - step.y)
-    session?.input.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
+    receiver?.move(dx: Int32(clamping: Int(step.x)), dy: Int32(clamping: Int(step.y)))
   }
 
   private func move(to x: Double, _ y: Double, _ session: SpiceSession) {
     let (place, display) = monitor.pointer(
       at: view.guestPixel(x: x, y: y), in: view.picture.grid.area, hasAgent: session.state.isAgentConnected)
-    session.input.move(to: place, display: display)
+    receiver?.move(to: place, display: display)
   }
 
   private func button(_ number: Int, isDown: Bool, _ x: Double, _ y: Double) {
@@ -164,16 +175,16 @@ final class ScreenInput {
       isReleased = false
       view.canvas.grabFocus()
     }
-    guard let session, let button = MouseButton(native: number) else { return }
+    guard let session, let receiver, let button = MouseButton(native: number) else { return }
     if isRelative, isDown, !lock.isLocked { return catchPointer() }
     if !isRelative { move(to: x, y, session) }
-    if isDown { session.input.press(button) } else { session.input.release(button) }
+    if isDown { receiver.press(button) } else { receiver.release(button) }
   }
 
   private func scrolled(_ dy: Double, in unit: WheelSteps.Unit) {
     tap.spoil()
     let steps = wheel.add(dy, in: unit)
-    if steps != 0 { session?.input.wheel(notches: steps) }
+    if steps != 0 { receiver?.wheel(notches: steps) }
   }
 
   private func catchPointer() {

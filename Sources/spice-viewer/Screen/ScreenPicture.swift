@@ -26,11 +26,25 @@ struct ScreenPicture {
 
   /// Draws all of it.
   mutating func draw(_ painter: Painter, _ geometry: ViewGeometry) {
+    for part in placed(geometry) { painter.show(part) }
+  }
+
+  /// All of it, made smaller so that it is `width` wide at most; nil if there is nothing to show.
+  func small(width: Int) -> Texture? {
+    guard !isEmpty else { return nil }
+    let factor = min(1, Double(width) / Double(grid.area.width))
+    let (width, height) = (Double(grid.area.width) * factor, Double(grid.area.height) * factor)
+    let geometry = ViewGeometry(guest: grid.area, width: width, height: height, scale: 1, mode: .fit)
+    var copy = self
+    return Texture(PlacedPicture(copy.placed(geometry)), width: Int(width), height: Int(height))
+  }
+
+  private mutating func placed(_ geometry: ViewGeometry) -> [PlacedPicture] {
     if geometry != self.geometry {
       self.geometry = geometry
       for index in tiles.indices { tiles[index].forgetPlaces() }
     }
-    for index in tiles.indices { painter.show(tiles[index].place(geometry)) }
+    return tiles.indices.map { tiles[$0].place(geometry) }
   }
 }
 

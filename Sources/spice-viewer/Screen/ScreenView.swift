@@ -52,8 +52,7 @@ final class ScreenView {
   private static let interval = Duration.milliseconds(15)
   private var display: SpiceDisplay?
   private var monitor: Rect?
-  private var pointer = (position: Point(), isVisible: false)
-  private var shapePicture: CursorPicture?
+  private var pointer: SpiceDisplay.Pointer?
   private var shape: PointerShape?
   /// Whether the pointer is drawn into the picture: the guest moves it, not the desktop.
   private var drawsPointer = false
@@ -67,7 +66,7 @@ final class ScreenView {
     canvas.setAccessibleName(tr("The machine's screen"))
     canvas.draw = { [unowned self] painter, width, height in draw(painter, width, height) }
     canvas.onResize = { [unowned self] _, _ in layout() }
-    canvas.onScaleChange { [unowned self] in layout() }
+    canvas.onScaleChange { [weak self] in self?.layout() }
   }
 
   isolated deinit { feed?.stop() }
@@ -161,6 +160,7 @@ final class ScreenView {
       canvas.setLeastSize(width: least.width, height: least.height)
     }
     if pixelFactor != before { restart() }
+    showCursor()
     canvas.redraw()
     onRoom()
   }
@@ -171,25 +171,29 @@ final class ScreenView {
   func set(_ pointer: SpiceDisplay.Pointer?, isDrawn: Bool) {
     let wasShown = showsPointer
     // Most often only the place is another one.
-    if pointer?.shape != shapePicture {
-      shapePicture = pointer?.shape
-      shape = shapePicture.flatMap { PointerShape($0) }
-    }
-    self.pointer = (pointer?.position ?? Point(), pointer?.isVisible ?? false)
+    if pointer?.shape != self.pointer?.shape { shape = pointer?.shape.flatMap { PointerShape($0) } }
+    self.pointer = pointer
     drawsPointer = isDrawn
-    if isDrawn || pointerDrawing == .local {
-      canvas.cursor = isGrabbed ? Self.hidden : nil
-    } else {
-      canvas.cursor = pointer?.isVisible == false ? Self.hidden : shape?.cursor
-    }
+    showCursor()
     if wasShown || showsPointer { canvas.redraw() }
   }
 
+  /// Gives the desktop's pointer the guest's shape, as large as the picture around it.
+  private func showCursor() {
+    if drawsPointer || pointerDrawing == .local {
+      canvas.cursor = isGrabbed ? Self.hidden : nil
+    } else if pointer?.isVisible == false {
+      canvas.cursor = Self.hidden
+    } else {
+      canvas.cursor = shape?.cursor(factor: geometry.factor / geometry.scale * Cursor.scale(over: canvas))
+    }
+  }
+
   /// Whether the guest's pointer is in the picture.
-  private var showsPointer: Bool { drawsPointer && pointer.isVisible && shape != nil }
+  private var showsPointer: Bool { drawsPointer && pointer?.isVisible == true && shape != nil }
 
   /// Whether the desktop's pointer is caught, and not to be seen.
-  var isGrabbed = false { didSet { if drawsPointer { canvas.cursor = isGrabbed ? Self.hidden : nil } } }
+  var isGrabbed = false { didSet { showCursor() } }
 
   private static let hidden = Cursor(named: "none")
 
@@ -215,7 +219,7 @@ final class ScreenView {
     painter.fill(Painter.Area(x: 0, y: 0, width: width, height: height), .black)
     guard !picture.isEmpty else { return }
     picture.draw(painter, geometry)
-    if showsPointer, let shape {
+    if showsPointer, let pointer, let shape {
       let corner = Point(x: pointer.position.x &- shape.hotSpot.x, y: pointer.position.y &- shape.hotSpot.y)
       let place = Rect(width: shape.texture.width, height: shape.texture.height).translated(
         x: Int(corner.x), y: Int(corner.y))

@@ -32,7 +32,10 @@ final class ClipboardBridge {
 
   private let local: Clipboard
   let selection: ClipboardSelection
+  private var changes: SignalConnection?
   private var session: SpiceSession?
+  /// What the guest has copied, while it is in the user's clipboard.
+  private var offered: ClipboardContent?
   /// Whether the user has copied something that the guest has not heard of.
   private var isNew = true
   /// Whether the guest has copied something after that, of which the user's programs have not heard.
@@ -40,11 +43,18 @@ final class ClipboardBridge {
 
   init(_ local: Clipboard, _ selection: ClipboardSelection) {
     (self.local, self.selection) = (local, selection)
-    local.onChange { [weak self] in
-      guard let self, !self.local.isOwn else { return }
-      (isNew, isGuestNew) = (true, false)
-      offerIfNew()
-    }
+    changes = local.onChange { [weak self] in self?.localChanged() }
+  }
+
+  /// Whether what is in the user's clipboard is this guest's. Of other machines, and of the viewer's own windows, it is the
+  /// user's as anything else.
+  private var isGuests: Bool { offered.map(local.holds) ?? false }
+
+  private func localChanged() {
+    guard !isGuests else { return }
+    offered = nil
+    (isNew, isGuestNew) = (true, false)
+    offerIfNew()
   }
 
   /// What was copied last, on whichever side, is what counts.
@@ -62,7 +72,7 @@ final class ClipboardBridge {
   // MARK: To the guest
 
   private func offerIfNew() {
-    guard isNew, let session, policy.toGuest, isFocused || !policy.onlyWhenFocused, !local.isOwn else { return }
+    guard isNew, let session, policy.toGuest, isFocused || !policy.onlyWhenFocused, !isGuests else { return }
     isNew = false
     let known = local.mediaTypes.compactMap { name in ClipboardType(mediaType: name).map { ($0, name) } }
     // Of several names for the same, the first is the best.
@@ -111,7 +121,7 @@ final class ClipboardBridge {
     }
     owner = .guest(types)
     (isNew, isGuestNew) = (false, false)
-    local.offer(names) { [weak self, selection] name in
+    let content = ClipboardContent(names) { [weak self, selection] name in
       guard let type = ClipboardType(mediaType: name) else { throw NativeError(name) }
       do throws(SpiceError) {
         return try await session.clipboard.read(type, from: selection)
@@ -120,11 +130,16 @@ final class ClipboardBridge {
         throw error
       }
     }
+    offered = content
+    local.set(content)
   }
 
+  /// Nothing of the guest's can be pasted any more. What is in the clipboard by now may be somebody else's.
   private func forget() {
     owner = .nobody
-    local.clear()
+    guard let content = offered else { return }
+    offered = nil
+    local.remove(content)
   }
 
   private func policyChanged() {

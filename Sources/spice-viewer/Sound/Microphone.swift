@@ -46,25 +46,61 @@ final class Microphone: SoundInput {
   }
 }
 
-/// The user's loudspeakers, with a volume of this viewer's own.
+/// The user's loudspeakers, with a volume of this viewer's own, and switched on or off while the machine plays.
 final class Loudspeaker: SoundOutput {
+  private struct State {
+    var level = 1.0
+    var isOn = true
+    /// What the machine plays; nil while it does not.
+    var format: SoundFormat?
+  }
+
   private let output: any SoundOutput
-  private let level = Mutex(1.0)
+  private let state = Mutex(State())
 
   init(_ output: any SoundOutput) { self.output = output }
 
   /// From 0, which is silence, to 1.
   var volume: Double {
-    get { level.withLock { $0 } }
-    set { level.withLock { $0 = min(max(newValue, 0), 1) } }
+    get { state.withLock { $0.level } }
+    set { state.withLock { $0.level = min(max(newValue, 0), 1) } }
   }
 
-  var wish: SoundWish { output.wish }
-  func begin(_ format: SoundFormat) { output.begin(format) }
-  func end() { output.end() }
+  /// Whether anything is heard.
+  var isOn: Bool {
+    get { state.withLock { $0.isOn } }
+    set {
+      let format = state.withLock { state -> SoundFormat? in
+        defer { state.isOn = newValue }
+        return state.isOn == newValue ? nil : state.format
+      }
+      guard let format else { return }
+      if newValue { output.begin(format) } else { output.end() }
+    }
+  }
+
+  /// What comes while it is off is taken, and lost.
+  var wish: SoundWish { isOn ? output.wish : .everything }
+
+  func begin(_ format: SoundFormat) {
+    let isOn = state.withLock { state in
+      state.format = format
+      return state.isOn
+    }
+    if isOn { output.begin(format) }
+  }
+
+  func end() {
+    let isOn = state.withLock { state in
+      state.format = nil
+      return state.isOn
+    }
+    if isOn { output.end() }
+  }
 
   func play(_ samples: [Int16]) {
-    let volume = volume
+    let (volume, isOn) = state.withLock { ($0.level, $0.isOn) }
+    guard isOn else { return }
     guard volume < 1 else { return output.play(samples) }
     // Ears hear powers as steps.
     let factor = volume * volume * volume

@@ -66,12 +66,16 @@ final class MachineWindow {
     addActions()
     connectView()
     settingsChanged()
-    window.onKeys(down: { [unowned self] in pages.visible == "status" && input.keyDownElsewhere($0) }, up: { _ in })
+    window.onKeys(
+      down: { [unowned self] stroke in
+        if stroke.symbolName == "Escape", machine.stopTyping() { return true }
+        return pages.visible == "status" && input.keyDownElsewhere(stroke)
+      }, up: { _ in })
     window.onClose { [unowned self, unowned machine] in machine.closing(self) }
     window.onActiveChange { [weak machine] in machine?.focusChanged() }
     window.onFullscreenChange { [unowned self] in
       actions["fullscreen"]?.isOn = window.isFullscreen
-      if !window.isFullscreen { toolbar.isRevealed = false }
+      if window.isFullscreen { tellRelease() } else { toolbar.isRevealed = false }
       machine.fullscreenChanged()
       roomLost()
       machine.roomChanged()
@@ -127,6 +131,7 @@ final class MachineWindow {
     pages.visible = "screen"
     // What was pressed to connect is gone.
     view.canvas.grabFocus()
+    if window.isFullscreen { tellRelease() }
   }
 
   private func tell(_ text: String, _ choices: [Choice]) {
@@ -157,17 +162,23 @@ final class MachineWindow {
     window.title = title
   }
 
+  /// Says how to get away, where no title does.
+  private func tellRelease() {
+    guard !machine.isKiosk, let keys = input.hotkeys.hotkey(of: .releaseCursor) else { return }
+    say(tr("Press %1 to release keyboard and pointer.", keys.spoken))
+  }
+
   /// Says who has something to paste, and what can be done now.
   func update(_ state: SessionState?) {
     actions["send-files"]?.isEnabled = machine.canSendFiles
-    actions["resize-guest"]?.isEnabled = state?.canSetMonitors == true
+    actions["resize-guest"]?.isEnabled = machine.canSetMonitors
     for name in ["screenshot", "copy-screenshot"] { actions[name]?.isEnabled = state != nil }
     for name in ["send-keys", "paste-keys"] { actions[name]?.isEnabled = state != nil && !machine.isReadOnly }
     actions["share-clipboard"]?.isEnabled = !machine.isReadOnly
     actions["resize-guest"]?.isOn = machine.settings.resizesGuest
     actions["share-clipboard"]?.isOn = machine.settings.clipboard != .off && !machine.isReadOnly
     actions["microphone"]?.isOn = machine.microphone?.isOpen == true
-    actions["microphone"]?.isEnabled = machine.microphone != nil
+    actions["microphone"]?.isEnabled = machine.microphone != nil && !machine.isReadOnly
     actions["figures"]?.isOn = machine.settings.showsFigures
     clipboardLabel.text = machine.clipboardText
     let known = machine.knownMonitors.map { (number: machine.number(of: $0), isOpen: machine.windows[$0] != nil) }
@@ -231,6 +242,7 @@ final class MachineWindow {
       if isCaught == nil {
         say(tr("This desktop does not let the pointer be caught: the guest needs its agent, or a tablet as pointer."))
       }
+      if isCaught == true, window.isFullscreen { tellRelease() }
       machine.titleChanged()
     }
     input.onMenu = { [unowned self] in openMenu() }
@@ -284,7 +296,7 @@ final class MachineWindow {
     actions["send-keys"] = window.addAction(
       "send-keys",
       withWord: { [unowned self] word in
-        if let chord = MachineMenu.chord(word) { machine.session?.input.press(chord) }
+        if let chord = MachineMenu.chord(word) { input.press(chord) }
       })
     add("paste-keys") { [unowned self] in machine.typeClipboard(self) }
     add("screenshot") { [unowned self] in saveScreenshot() }
@@ -304,7 +316,7 @@ final class MachineWindow {
     add("preferences") { [unowned self] in machine.showPreferences(self) }
     add("reconnect") { [unowned self] in machine.reconnect() }
     add("disconnect") { [unowned self] in machine.close() }
-    add("about") { [unowned self] in AboutWindow.show(machine.application, parent: window) }
+    add("about") { [unowned self] in machine.showAbout(self) }
   }
 
   // MARK: Doing it
@@ -321,7 +333,7 @@ final class MachineWindow {
     case .zoomOut: zoom(to: view.zoom.smaller)
     case .zoomReset: zoom(to: .one)
     case .secureAttention:
-      if let keys = KeyChord("ctrl+alt+delete") { machine.session?.input.press(keys) }
+      if let keys = KeyChord("ctrl+alt+delete") { input.press(keys) }
     case .usbDeviceReset: say(tr("This viewer cannot pass on USB devices yet."))
     case .smartcardInsert, .smartcardRemove: say(tr("This viewer cannot pass on card readers yet."))
     }
@@ -349,6 +361,7 @@ final class MachineWindow {
   /// The user wants the machine shown otherwise.
   func settingsChanged() {
     let settings = machine.settings
+    input.isReadOnly = machine.isReadOnly
     input.hotkeys = machine.hotkeys
     if let keys = settings.releaseKeys, let hotkey = Hotkey(keys) { input.hotkeys.set(.releaseCursor, hotkey) }
     view.zoom = settings.zoom
@@ -358,23 +371,30 @@ final class MachineWindow {
 
   private let passing = Postponed()
 
-  /// Says something in passing.
-  func say(_ text: String, for duration: Duration = .seconds(5)) {
-    banner.say(text)
-    passing.run(after: duration) { [weak self] in self?.banner.hide() }
+  /// Says something in passing, or until something else is said.
+  func say(_ text: String, _ choices: [Choice] = [], for duration: Duration? = .seconds(5)) {
+    banner.say(text, choices)
+    passing.cancel()
+    if let duration { passing.run(after: duration) { [weak self] in self?.banner.hide() } }
+  }
+
+  /// Says it no longer.
+  func hush() {
+    passing.cancel()
+    banner.hide()
   }
 
   private func sendFiles() {
     Task {
       let paths = await FileDialog.open(tr("Send files to the guest"), parent: window, several: true)
-      if let session = machine.session, !paths.isEmpty { transfers.send(paths, over: session) }
+      if let session = machine.session, machine.canSendFiles, !paths.isEmpty { transfers.send(paths, over: session) }
     }
   }
 
   private func saveScreenshot() {
     Task {
       guard let texture = await machine.screenshot(of: monitor) else { return say(tr("There is no picture yet.")) }
-      let name = tr("Screenshot of %1", machine.name) + ".png"
+      let name = tr("Screenshot of %1", machine.name).fileName + ".png"
       guard let path = await FileDialog.save(tr("Save screenshot"), name: name, parent: window) else { return }
       do {
         try await machine.write(texture.png, to: path)

@@ -5,13 +5,13 @@ import SpiceViewerKit
 /// Lets the user say how a machine is to be shown and shared.
 @MainActor
 enum PreferencesWindow {
-  /// Opens it. `change` is called with what each new wish does to the settings, which holds at once; `makeGeneral` when
+  /// Makes it. `change` is called with what each new wish does to the settings, which holds at once; `makeGeneral` when
   /// they are to count for other machines, too.
-  static func show(
+  static func make(
     _ application: Application, parent: Window, _ settings: MachineSettings, hotkeys: HotkeyTable,
     makeGeneral: @escaping @MainActor () -> Void,
     change: @escaping @MainActor ((inout MachineSettings) -> Void) -> Void
-  ) {
+  ) -> Window {
     let window = Window(application: application, title: tr("Preferences"))
     func check(_ title: String, _ path: WritableKeyPath<MachineSettings, Bool>) -> CheckButton {
       CheckButton(title, isOn: settings[keyPath: path]) { isOn in change { $0[keyPath: path] = isOn } }
@@ -70,7 +70,7 @@ enum PreferencesWindow {
     window.setChild(form)
     window.setParent(parent, isModal: false)
     window.closeOnEscape()
-    window.present()
+    return window
   }
 
   /// A field for a text, which `take` refuses if it makes no sense.
@@ -79,9 +79,7 @@ enum PreferencesWindow {
   ) -> Entry {
     let entry = Entry(placeholder: placeholder)
     entry.text = text
-    entry.onChange {
-      if take(entry.text) { entry.removeClass("error") } else { entry.addClass("error") }
-    }
+    entry.onChange(take: take)
     return entry
   }
 }

@@ -57,6 +57,14 @@ enum Questions {
     return isTrusted ? remember.isOn ? .always : .once : .refuse
   }
 
+  /// Asks whether all machines are to be forgotten.
+  static func forgetAll(_ application: Application, parent: Window) async -> Bool {
+    await ask(
+      application, parent: parent, title: tr("Forget all machines?"),
+      text: tr("Their pictures, their preferences and the certificates that you have trusted go, too."), detail: nil,
+      accept: tr("Forget _All"), onEnter: nil)
+  }
+
   private static func ask(
     _ application: Application, parent: Window, title: String, text: String, detail: Widget?, accept: String,
     onEnter: ((@escaping @MainActor () -> Void) -> Void)?

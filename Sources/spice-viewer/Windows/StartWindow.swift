@@ -14,6 +14,8 @@ final class StartWindow {
   /// What went wrong with what is remembered.
   private let problems = Label(style: "warning", wraps: true)
   private let list = ListBox()
+  /// The button that forgets all machines, while there are some.
+  private let forgetting = Row(.horizontal)
 
   /// `open` is called with what the user chose: an address, or the path of a connection file.
   init(_ application: Application, _ library: Library, open: @escaping @MainActor (String) -> Void) {
@@ -29,13 +31,16 @@ final class StartWindow {
     message.isVisible = false
     let scroller = Scroller(list, horizontally: false)
     scroller.expand()
+    let heading = Label(tr("Recent machines"), style: "heading")
+    heading.expand(vertically: false)
+    forgetting.append(Button(tr("Forget _All…")) { [unowned self] in forgetAll(application) })
     list.addClass("rich-list")
     list.setAccessibleName(tr("Machines"))
     let column = Row(
       .vertical, spacing: 12,
       [
         Label(tr("Address of the machine"), style: "heading"), row, message,
-        Label(tr("Recent machines"), style: "heading"), problems, scroller,
+        Row(.horizontal, spacing: 8, [heading, forgetting]), problems, scroller,
       ])
     column.setMargins(18)
     window.setChild(column)
@@ -91,24 +96,38 @@ final class StartWindow {
     problems.isVisible = !problems.text.isEmpty
     list.removeAll()
     for machine in library.recents.machines { append(machine) }
+    forgetting.isVisible = !library.recents.machines.isEmpty
     guard library.recents.machines.isEmpty else { return }
     let hint = tr("Machines that you connect to will be listed here.")
     list.append(Label(hint), name: hint)
   }
 
+  private func forgetAll(_ application: Application) {
+    Task {
+      guard await Questions.forgetAll(application, parent: window) else { return }
+      library.forgetAll()
+      refresh()
+    }
+  }
+
   private func append(_ machine: RecentMachine) {
     let picture = Photo(library.recents.picture(of: machine.identity).flatMap { Texture(file: $0.path) })
     picture.setLeastSize(width: 128, height: 80)
-    let server = Label(machine.server, style: "dim-label")
-    let words = Row(.vertical, spacing: 4, [Label(machine.name, style: "heading"), server])
+    let lines = [Label(machine.name, style: "heading"), Label(machine.server, style: "dim-label")]
+    for line in lines { line.setEllipsized() }
+    let words = Row(.vertical, spacing: 4, lines)
     words.expand(vertically: false)
     words.align(.fill, .center)
-    let isSafe = machine.security == .encrypted
-    let lock = Symbol(isSafe ? "channel-secure-symbolic" : "channel-insecure-symbolic")
-    let safety = isSafe ? tr("Encrypted") : tr("Not encrypted")
+    let (symbol, safety) =
+      switch machine.security {
+      case .encrypted: ("channel-secure-symbolic", tr("Encrypted"))
+      case .plain: ("channel-insecure-symbolic", tr("Not encrypted"))
+      case .local: ("computer-symbolic", tr("On this computer"))
+      }
+    let lock = Symbol(symbol)
     lock.tooltip = safety
     let remove = Button(symbol: "edit-delete-symbolic", name: tr("Forget %1", machine.name)) { [unowned self] in
-      library.recents.remove(machine.identity)
+      library.forget(machine)
       refresh()
     }
     remove.align(.end, .center)

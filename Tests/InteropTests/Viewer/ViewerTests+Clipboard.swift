@@ -24,6 +24,46 @@ extension ViewerTests {
     }
   }
 
+  @Test("what one machine has copied is pasted in another one of the same viewer, and so is the viewer's own")
+  func clipboardBetweenMachines() async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+      try await VirtualScreen.running(width: 1024, height: 768) { first in
+        let agent = try await StockAgent.start(in: guest, desktop: first)
+        try await XspiceServer.running(.init { ($0.server, $0.hasAgent) = (.ours, true) }) { second in
+          let other = try await StockAgent.start(on: second)
+          try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+            let words = [guest.address.uri, second.address.uri]
+            try await ViewerProcess.running(words, on: screen) { viewer in
+              try await viewer.turn(to: "127.0.0.1")
+              try await viewer.turn(to: Self.guestName)
+              _ = try await screen.place(of: guest.stillScreen())
+              let (text, answer) = (Data("from the first".utf8), Data("from the second".utf8))
+              try first.copy(text, as: "UTF8_STRING")
+              #expect(await eventually { await second.pasted(as: "UTF8_STRING") == text })
+              try second.copy(answer, as: "UTF8_STRING")
+              #expect(await eventually { await first.pasted(as: "UTF8_STRING") == answer })
+              #expect(await eventually { await screen.pasted(as: "UTF8_STRING") == answer })
+
+              let shown = try await guest.stillScreen()
+              try await viewer.clickMenu(try await viewer.turn(to: Self.guestName))
+              try await screen.press("y")
+              for desktop in [first, second] as [any XServer] {
+                #expect(await eventually { await desktop.pastedPicture() == shown })
+              }
+
+              // A machine that goes takes nothing with it but its own.
+              try await viewer.clickClose(try await viewer.turn(to: "127.0.0.1"))
+              #expect(await eventually { await viewer.windows(titled: "127.0.0.1").isEmpty })
+              #expect(await first.pastedPicture() == shown)
+            }
+          }
+          await other.stop()
+        }
+        await agent.stop()
+      }
+    }
+  }
+
   /// Copies and pastes between the user's desktop and the guest's.
   private func exchange(with guest: some XServer, _ address: SpiceAddress, titled title: String) async throws {
     try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
@@ -59,5 +99,11 @@ extension XServer {
     let command = "timeout 5 xclip -selection clipboard -t \(type) -o > \(file)"
     guard (try? await run("sh", ["-c", command])) != nil else { return nil }
     return try? Data(contentsOf: URL(filePath: file))
+  }
+
+  /// The picture that programs get when they paste one; nil if there is none.
+  func pastedPicture() async -> Screen? {
+    guard let png = await pasted(as: "image/png") else { return nil }
+    return try? await Screen(png: png)
   }
 }

@@ -149,6 +149,13 @@ extension ViewerTests {
         return viewer
       }
       #expect(try await viewer.end() == 0)
+      // The list of machines has its last picture, though the machine was gone before the window.
+      let folder = viewer.folder.url.appending(path: "spice-viewer/pictures")
+      let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      let picture = try await Screen(png: Data(contentsOf: try #require(files.first)))
+      #expect(files.count == 1)
+      #expect(picture.width == 320 && picture.height == 240)
+      #expect(picture[160, 200] == Self.magenta)
     }
   }
 

@@ -36,6 +36,77 @@ extension ViewerTests {
 }
 
 extension ViewerTests {
+  @Test("who only looks sends nothing, from one moment to the next, and can send again: the session stays")
+  func onlyLooks() async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        try await ViewerProcess.running(["--debug", guest.address.uri], on: screen) { viewer in
+          let window = try await viewer.turn(to: Self.guestName)
+          let at = try await place(of: guest, on: screen)
+          /// Ticks or unticks the box.
+          func choose(_ isReadOnly: Bool) async throws {
+            try await viewer.clickMenu(window)
+            try await screen.press("p")
+            try await viewer.turn(to: "Preferences")
+            try await screen.press("alt+o")
+            let isChosen = await eventually { viewer.settings.contains("\"isReadOnly\" : \(isReadOnly)") }
+            #expect(isChosen)
+            try await screen.press("Escape")
+            try await viewer.turn(to: Self.guestName)
+          }
+          try await screen.type(line: "echo sent > /tmp/typed")
+          #expect(try await eventually { try await guest.contents("/tmp/typed") == "sent" })
+
+          try await choose(true)
+          try await guest.recordInput()
+          try await screen.point(x: at.x + 100, y: at.y + 100)
+          try await screen.click(1)
+          for keys in ["a", "Return", "Escape"] { try await screen.press(keys) }
+          // What comes after that is all that has come.
+          try await guest.sendKeys(["b"])
+          #expect(try await eventually { try await guest.strokes(of: 48) == [1, 0] })
+          let others = try await guest.recordedInput().filter { $0.type < 4 && $0.code != 48 && $0.code != 0 }
+          #expect(others.isEmpty, "\(others)")
+
+          try await choose(false)
+          try await screen.press("a")
+          #expect(try await eventually { try await guest.strokes(of: 30) == [1, 0] })
+          #expect(viewer.said.matches(of: /info: connected/).count == 1, "\(viewer.said)")
+        }
+      }
+    }
+  }
+
+  @Test("typing the clipboard ends with Escape, which the guest does not get, and goes on once at a time")
+  func typingEnds() async throws {
+    try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
+      try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
+        try await ViewerProcess.running([guest.address.uri], on: screen) { viewer in
+          let window = try await viewer.turn(to: Self.guestName)
+          _ = try await place(of: guest, on: screen)
+          let text = String(repeating: "ab", count: 5000)
+          try screen.copy(Data(text.utf8), as: "UTF8_STRING")
+          #expect(await eventually { await screen.pasted(as: "UTF8_STRING")?.isEmpty == false })
+          try await guest.recordInput()
+          for _ in 0..<2 {
+            try await viewer.clickMenu(window)
+            try await screen.press("k")
+            #expect(try await eventually { try await guest.strokes(of: 48).count > 4 })
+          }
+          // Each key is there once, in turn.
+          let keys = try await guest.recordedInput().filter { $0.type == 1 && $0.value == 1 }.map(\.code)
+          #expect(keys == keys.indices.map { $0 % 2 == 0 ? 30 : 48 })
+
+          try await screen.press("Escape")
+          try await screen.press("c")
+          #expect(try await eventually { try await guest.strokes(of: 46) == [1, 0] })
+          let typed = try await guest.recordedInput().filter { $0.type == 1 && $0.value == 1 }.map(\.code)
+          #expect(typed.last == 46 && typed.count < text.count && !typed.contains(1))
+        }
+      }
+    }
+  }
+
   @Test("a screenshot is what QEMU has on its screen, in a file and in the clipboard; text is typed as it is")
   func screenshots() async throws {
     try await QEMUGuest.running(.init { ($0.server, $0.listener) = (.ours, .port) }) { guest in
@@ -78,10 +149,7 @@ extension ViewerTests {
           try await viewer.turn(to: Self.guestName)
           try await viewer.clickMenu(window)
           try await screen.press("y")
-          let isCopied = await eventually {
-            guard let png = await screen.pasted(as: "image/png") else { return false }
-            return (try? await Screen(png: png)) == shown
-          }
+          let isCopied = await eventually { await screen.pastedPicture() == shown }
           #expect(isCopied)
         }
       }
@@ -98,7 +166,7 @@ extension QEMUGuest {
 
 extension Screen {
   /// A picture of a PNG file, as ffmpeg reads it.
-  fileprivate init(png: Data) async throws {
+  init(png: Data) async throws {
     let ppm = try await FFmpeg.run(
       ["-i", "shot.png", "-pix_fmt", "rgb24", "shot.ppm"], inputs: ["shot.png": [UInt8](png)], output: "shot.ppm")
     try self.init(ppm: ppm)

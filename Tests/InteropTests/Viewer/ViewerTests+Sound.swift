@@ -41,21 +41,38 @@ extension ViewerTests {
       try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
         let environment = bus.environment.merging(sound.environment) { $1 }
         let address = "spice://127.0.0.1:\(port)"
-        try await ViewerProcess.running([address], on: screen, environment: environment) { viewer in
+        try await ViewerProcess.running(["--debug", address], on: screen, environment: environment) { viewer in
           try await viewer.turn(to: "127.0.0.1")
           let plays = try await eventually { try await sound.programs(.loudspeakers) == ["spice-viewer"] }
           #expect(plays)
-          // Only a machine that stands still for a quarter of a second skips a note.
-          var heard: [[Int]] = []
-          for _ in 0..<3 where heard != all {
+          /// What the user hears of what the guest plays.
+          func listen() async throws -> [[Int]] {
             let recording = try await sound.record()
             try await host.send("playback do=play rate=48000 file=\(played)")
             _ = try await host.next("played")
             try await Task.sleep(for: .milliseconds(500))
             let samples = recording.samples
-            heard = (0..<2).map { melody.heard(samples, on: $0) }
+            return (0..<2).map { melody.heard(samples, on: $0) }
           }
+          // Only a machine that stands still for a quarter of a second skips a note.
+          var heard: [[Int]] = []
+          for _ in 0..<3 where heard != all { heard = try await listen() }
           #expect(heard == all)
+
+          // It is switched off and on where it is.
+          try await bus.choose("preferences")
+          try await viewer.turn(to: "Preferences")
+          try await screen.press("alt+p")
+          let isOff = try await eventually { try await sound.programs(.loudspeakers).isEmpty }
+          #expect(isOff)
+          #expect(try await listen() == [[], []])
+          try await screen.press("alt+p")
+          let isOn = try await eventually { try await sound.programs(.loudspeakers) == ["spice-viewer"] }
+          #expect(isOn)
+          heard = []
+          for _ in 0..<3 where heard != all { heard = try await listen() }
+          #expect(heard == all)
+          #expect(viewer.said.matches(of: /info: connected/).count == 1)
 
           #expect(try await hear() == [[], []])
           #expect(try await sound.programs(.microphone).isEmpty)

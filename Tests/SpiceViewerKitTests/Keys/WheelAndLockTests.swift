@@ -102,7 +102,6 @@ import Testing
     let plain = TextKeystrokes("ls -l | less\n")
     #expect(plain.text == "ls -l | less\n")
     #expect(plain.warning == nil)
-    #expect(plain.duration == .milliseconds(20 * 13))
     let accents = TextKeystrokes("für 5 €!")
     #expect(accents.text == "fr 5 !")
     #expect(accents.missing == ["ü", "€"])
