@@ -352,8 +352,8 @@ if !coreOnly && !serverOnly {
     .testTarget(
       name: "SpiceToolTests",
       dependencies: [
-        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpicePixels", "SpiceClient", "SpiceServer", "spice",
-        "whiteboard", "SpiceTestSupport",
+        "SpiceBytes", "SpiceGeometry", "SpiceWire", "SpiceAgentWire", "SpicePixels", "SpiceClient", "SpiceServer",
+        "spice", "whiteboard", "SpiceTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: tests),
     .target(

@@ -16,17 +16,17 @@ struct SpiceCommand: AsyncParsableCommand {
         spice+wss://host/path        a WebSocket with TLS; spice+ws:// without
         console.vv                   a connection file
 
-      A password is taken from --password-file, else from the connection file, else from the environment variable
-      SPICE_PASSWORD, or asked for at the terminal. A connection file with delete-this-file=1 is deleted when it has been
-      read.
+      A password is taken from --password-file, else from the connection file, else from the environment variable \
+      SPICE_PASSWORD, or asked for at the terminal. A connection file with delete-this-file=1 is deleted when it has \
+      been read.
 
-      With TLS the server's certificate must lead to an authority that the system trusts, or one of --ca-file or the
-      connection file, and be made for the host or have the subject of --host-subject. --pinned-key and
+      With TLS the server's certificate must lead to an authority that the system trusts, or one of --ca-file or the \
+      connection file, and be made for the host or have the subject of --host-subject. --pinned-key and \
       --trust-fingerprint trust one server without that.
 
-      Exit codes: 0 success, 1 something else failed, 2 the server cannot be reached or trusted, 3 the password was
-      refused, 4 the session broke, 5 the server has no such display or picture, 6 the machine's agent is missing, refused,
-      or had nothing to give, 64 the command line is wrong or a file cannot be read, 130 given up by Ctrl-C.
+      Exit codes: 0 success, 1 something else failed, 2 the server cannot be reached or trusted, 3 the password was \
+      refused, 4 the session broke, 5 the server has no such display or picture, 6 the machine's agent is missing, \
+      refused, or had nothing to give, 64 the command line is wrong or a file cannot be read, 130 given up by Ctrl-C.
       """,
     version: "0.1.0",
     subcommands: [

@@ -185,7 +185,7 @@ struct ClipboardOfferTests {
     _ = try agent.take()
     _ = agent.takeRequests()
     try agent.die()
-    #expect(agent.takeRequests().ended == [ClipboardDelivery](repeating: .withdrawn, count: [0, 1, 2, 1][stage]))
+    #expect(agent.takeRequests().ended == [ClipboardDelivery](repeating: .noAgent, count: [0, 1, 2, 1][stage]))
     #expect(agent.server.session.deadline == nil)
     try agent.comeBack()
     #expect(

@@ -122,6 +122,73 @@ import Testing
     #expect(try scene.heard(0).count == 1)
   }
 
+  @Test("who comes later is told what the agent can do, and the agent, which would forget the others, is not asked")
+  func announcements() throws {
+    let scene = try Scene(clients: 3)
+    let able: UInt32 = 1 << 5 | 1 << 6 | 1 << 17
+    let answer = message(6, words(0, 0xFF))
+    try scene.say(0, message(6, words(1, able)))
+    #expect(scene.agent.takeGiven() == chunk(message(6, words(1, able))))
+    scene.agent.say(chunk(answer))
+    for client in 0..<3 { #expect(try scene.heard(client) == [answer]) }
+
+    // Not in the middle of what it is being told.
+    let long = message(99, [UInt8](repeating: 3, count: 3000))
+    scene.agent.say(words(1, UInt32(long.count)) + long[..<2048])
+    try scene.say(1, message(6, words(1, able | 1 << 14)))
+    #expect(try scene.heard(1) == [Array(long[..<2048])])
+    scene.agent.say(Array(long[2048...]))
+    #expect(try scene.heard(1) == [Array(long[2048...]), answer])
+    #expect(try scene.heard(0).count == 2 && scene.agent.takeGiven() == [])
+
+    // To whom the agent would have to speak in another way, it is to be told of.
+    try scene.say(2, message(6, words(1, 1 << 5)))
+    #expect(scene.agent.takeGiven() == chunk(message(6, words(1, 1 << 5))))
+
+    // Whoever is left alone asks the agent.
+    scene.bench.cut(scene.clients[0])
+    scene.bench.cut(scene.clients[2])
+    try scene.say(1, message(6, words(1, able)))
+    #expect(scene.agent.takeGiven() == chunk(message(6, words(1, able))))
+  }
+
+  @Test("every client counts grabs for itself, and the agent counts them all")
+  func grabs() throws {
+    let scene = try Scene(clients: 2)
+    let able: UInt32 = 1 << 5 | 1 << 6 | 1 << 17
+    func grab(_ number: UInt32, of selection: UInt32 = 0) -> [UInt8] { message(7, words(selection, number, 1)) }
+    func given(_ client: Int, _ message: [UInt8]) throws -> [UInt8] {
+      try scene.say(client, message)
+      return scene.agent.takeGiven()
+    }
+    func heard(_ message: [UInt8]) throws -> [[[UInt8]]] {
+      scene.agent.say(chunk(message))
+      return try (0..<2).map { try scene.heard($0) }
+    }
+    _ = try given(0, message(6, words(1, able)))
+    _ = try heard(message(6, words(0, able)))
+    #expect(try given(1, message(6, words(1, able))) == [])
+    _ = try scene.heard(1)
+
+    #expect(try given(0, grab(0)) == chunk(grab(0)))
+    #expect(try given(1, grab(0)) == chunk(grab(1)))
+    #expect(try given(1, grab(1)) == chunk(grab(2)))
+    #expect(try heard(grab(3)) == [[grab(1)], [grab(2)]])
+    #expect(try given(0, grab(2)) == chunk(grab(4)))
+    #expect(try given(0, grab(0, of: 2)) == chunk(grab(0, of: 2)))
+    // A client's grab crosses one of the agent's, and this one, one of the client's.
+    #expect(try heard(grab(5)) == [[grab(3)], [grab(3)]])
+    #expect(try given(1, grab(3)) == chunk(grab(5)))
+    #expect(try given(0, grab(4)) == chunk(grab(6)))
+    #expect(try heard(grab(6)) == [[grab(4)], [grab(3)]])
+    #expect(try heard(grab(7)) == [[grab(5)], [grab(4)]])
+    // Asked anew, the agent counts from zero; what it had said before is nothing by then.
+    scene.bench.cut(scene.clients[1])
+    _ = try given(0, message(6, words(1, able)))
+    scene.agent.say(chunk(grab(8)) + chunk(message(6, words(0, able))) + chunk(grab(0)))
+    #expect(try scene.heard(0) == [grab(8), message(6, words(0, able)), grab(6)])
+  }
+
   @Test("who comes in the middle of a message does not get the rest of it")
   func late() throws {
     let scene = try Scene(clients: 2, starts: false)

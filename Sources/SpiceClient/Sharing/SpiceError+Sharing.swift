@@ -24,6 +24,7 @@ extension SpiceError {
     case .tooLarge(let count): self.init(.tooLarge, "the data that was offered has \(count) bytes, which is too much")
     case .timedOut: self.init(.timeout, "the data that was offered took too long")
     case .withdrawn: self.init(.cancelled, "the offer was over before the data was sent")
+    case .noAgent: self.init(.agentUnavailable, "the guest lost its agent before the data was sent")
     }
   }
 

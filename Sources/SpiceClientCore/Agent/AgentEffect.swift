@@ -58,8 +58,10 @@ public enum ClipboardDelivery: Equatable, Sendable {
   case tooLarge(Int)
   /// This side did not answer for ``SessionLimits/clipboardMilliseconds``.
   case timedOut
-  /// The clipboard has another owner by now, or the agent went away.
+  /// The clipboard has another owner by now.
   case withdrawn
+  /// The agent went away before all of the data was on its way.
+  case noAgent
 }
 
 /// How sending a file ended.

@@ -71,7 +71,7 @@ final class ClipboardMachine {
 
   /// The agent is gone. What this side offers stays for the next one.
   func reset() {
-    for request in requests.removeAll() { end(request, .withdrawn) }
+    for request in requests.removeAll() { end(request, .noAgent) }
     for index in boards.indices {
       boards[index].serial = 0
       endReads(index, .noAgent)

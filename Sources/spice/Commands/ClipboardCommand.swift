@@ -7,16 +7,16 @@ struct ClipboardCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clipboard", abstract: "Read or set a machine's clipboard, through its agent.",
     discussion: """
-      get writes what the machine's clipboard holds to standard output; list says of which types that is. Agents tell only
-      of what is copied while somebody is connected, so --wait waits for that.
+      get writes what the machine's clipboard holds to standard output; list says of which types that is. Agents tell \
+      only of what is copied while somebody is connected, so --wait waits for that.
 
-      set offers a file, or standard input, and stays until somebody in the machine has pasted it: the data travels only
-      then. A clipboard manager there asks for it at once.
+      set offers a file, or standard input, and stays until somebody in the machine has pasted it: the data travels \
+      only then. A clipboard manager there asks for it at once.
 
         spice clipboard spice://host:5900 get --wait
         spice clipboard spice://host:5900 get --type image/png > picture.png
         echo hello | spice clipboard spice://host:5900 set
-        spice clipboard spice://host:5900 set --type image/png picture.png --timeout 60
+        spice clipboard spice://host:5900 set --type image/png picture.png
       """)
 
   enum Action: String, CaseIterable, ExpressibleByArgument {
@@ -47,7 +47,10 @@ struct ClipboardCommand: AsyncParsableCommand {
   @Flag(help: "For get and list: wait until the machine's clipboard holds something.") var wait = false
   @Option(
     help: ArgumentHelp(
-      "Seconds to wait for the agent, for what it offers, and with set for the paste. By default 10, 2 or with --wait as long as it takes, and as long as it takes.",
+      """
+      Seconds to wait: for the agent (10 by default), for what the machine has copied (2, or with --wait as long as it \
+      takes), and with set until it is pasted there (as long as it takes).
+      """,
       valueName: "seconds"))
   var timeout: Double?
 
@@ -103,6 +106,8 @@ struct ClipboardCommand: AsyncParsableCommand {
       for await event in offer.events {
         switch event {
         case .sent: return
+        case .failed(_, let error) where error.code == .agentUnavailable:
+          Console.complain("the machine's agent was lost while somebody pasted; the next one is offered it again")
         case .failed(_, let error) where error.code != .cancelled: throw error
         case .ended(.sessionOver):
           try await session.waitUntilEnded()

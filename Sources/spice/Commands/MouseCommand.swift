@@ -12,7 +12,7 @@ struct MouseCommand: AsyncParsableCommand {
 
         move X Y             put the pointer at a place, in pixels
         by DX DY             move it by a distance
-        click [BUTTON]       press and release: left (default), middle, right, side, extra
+        click [BUTTON]       click with left (default), middle, right, side or extra
         double [BUTTON]      click twice
         press BUTTON, release BUTTON
         drag X Y             press left where the pointer is, move there, release
@@ -20,7 +20,7 @@ struct MouseCommand: AsyncParsableCommand {
 
         spice mouse spice://host:5900 move 100 200 click right
 
-      Where the guest has no tablet and no agent the pointer cannot be put at a place: it is pushed into the top left
+      Where the guest has no tablet and no agent the pointer cannot be put at a place: it is pushed into the top left \
       corner first, and moved from there.
       """)
 

@@ -8,8 +8,8 @@ struct PlayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "play", abstract: "Play the sound of a machine, or write it to a file.",
     discussion: """
-      Plays through the user's sound server (PulseAudio or PipeWire) until the server ends the session, the time is over,
-      or Ctrl-C. A file has the sound as it came, at full volume and without the silence between.
+      Plays through the user's sound server (PulseAudio or PipeWire) until the server ends the session, the time is \
+      over, or Ctrl-C. A file has the sound as it came, at full volume and without the silence between.
       """)
 
   @OptionGroup var connection: ConnectionOptions

@@ -8,14 +8,14 @@ struct PortCommand: AsyncParsableCommand {
     commandName: "port",
     abstract: "Use a port of a machine: its serial console, its monitor, or whatever listens there.",
     discussion: """
-      Without a name, lists the ports. With one, connects the terminal with it; Ctrl-] leaves. Input and output may be
+      Without a name, lists the ports. With one, connects the terminal with it; Ctrl-] leaves. Input and output may be \
       pipes or files as well:
 
         spice port spice://host:5900 org.qemu.console.serial.0
         spice port spice://host:5900 com.example.backup < file
 
-      When the input ends, what comes is still written until nothing has come for a while, or the port is closed. A port is
-      for one client at a time.
+      When the input ends, what comes is still written until nothing has come for a while, or the port is closed. A \
+      port is for one client at a time.
       """)
 
   @OptionGroup var connection: ConnectionOptions

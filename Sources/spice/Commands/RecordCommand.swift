@@ -7,7 +7,7 @@ struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record", abstract: "Record every message of a session, for benchmarks and bug reports.",
     discussion: """
-      Records until the server ends the session, the time is over, or Ctrl-C. A recording holds everything that was on
+      Records until the server ends the session, the time is over, or Ctrl-C. A recording holds everything that was on \
       the screen and everything that was typed; the password is not in it.
       """)
 

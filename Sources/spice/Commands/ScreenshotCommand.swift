@@ -9,7 +9,7 @@ struct ScreenshotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "screenshot", abstract: "Save a display's picture as PNG or PPM.",
     discussion: """
-      Takes the first complete picture. With --wait, stays connected that long, applies everything that is drawn
+      Takes the first complete picture. With --wait, stays connected that long, applies everything that is drawn \
       meanwhile, and saves the picture of that moment.
       """)
 

@@ -6,8 +6,8 @@ struct SendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Send files to a machine, through its agent.",
     discussion: """
-      The machine's user finds them in the folder for downloads, or on the desktop. Names that exist there get a number.
-      Folders cannot be sent. Ctrl-C gives up, and the machine deletes what it has of the file under way.
+      The machine's user finds them in the folder for downloads, or on the desktop. Names that exist there get a \
+      number. Folders cannot be sent. Ctrl-C gives up, and the machine deletes what it has of the file under way.
 
         spice send spice://host:5900 report.pdf photo.jpg
       """)

@@ -8,15 +8,15 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Be a server without a machine, to try clients with.",
     discussion: """
-      Shows a test card, or with --demo a desktop that is alive: windows, text, pictures, an animation; it answers to
+      Shows a test card, or with --demo a desktop that is alive: windows, text, pictures, an animation; it answers to \
       keyboard and pointer. Prints the URIs to connect to, one on each line, and serves until Ctrl-C:
 
         spice serve --demo
         spice view spice://127.0.0.1:5900
 
-      Clients need a password if --password-file or --ask-password gives one, or the environment variable
-      SPICE_PASSWORD. If the key for TLS is encrypted, its password is taken from --tls-key-password-file, else from the
-      environment variable SPICE_TLS_KEY_PASSWORD, or asked for at the terminal.
+      Clients need a password if --password-file or --ask-password gives one, or the environment variable \
+      SPICE_PASSWORD. If the key for TLS is encrypted, its password is taken from --tls-key-password-file, else from \
+      the environment variable SPICE_TLS_KEY_PASSWORD, or asked for at the terminal.
       """)
 
   @OptionGroup var options: ServeOptions

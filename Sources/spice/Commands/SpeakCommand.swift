@@ -7,9 +7,9 @@ struct SpeakCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "speak", abstract: "Speak to a machine: into the microphone, or from a file.",
     discussion: """
-      Speaks when the machine records. A file is spoken once, and the command ends then; the microphone, through the user's
-      sound server (PulseAudio or PipeWire), is open while the machine records, until the server ends the session, the
-      time is over, or Ctrl-C.
+      Speaks when the machine records. A file is spoken once, and the command ends then; the microphone, through the \
+      user's sound server (PulseAudio or PipeWire), is open while the machine records, until the server ends the \
+      session, the time is over, or Ctrl-C.
       """)
 
   @OptionGroup var connection: ConnectionOptions

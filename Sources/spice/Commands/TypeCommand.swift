@@ -6,7 +6,7 @@ struct TypeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "type", abstract: "Type text into a machine, as keystrokes.",
     discussion: """
-      The text is typed on a US keyboard; a guest with another layout sees other characters. \\n stands for Enter, \\t
+      The text is typed on a US keyboard; a guest with another layout sees other characters. \\n stands for Enter, \\t \
       for Tab, \\e for Escape, \\\\ for a backslash.
 
         spice type spice://host:5900 'uname -a\\n'

@@ -8,8 +8,9 @@ struct ViewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "view", abstract: "See and drive a machine, in a window or in the terminal.",
     discussion: """
-      Opens spice-viewer where there is a desktop. Otherwise, and with any of the options for terminals, shows the display as a picture where the terminal can (Kitty or Sixel graphics), otherwise as colored half blocks.
-      What is typed goes to the machine; Ctrl-] ends. --once prints one picture and stops.
+      Opens spice-viewer where there is a desktop. Otherwise, and with any of the options for terminals, shows the \
+      display as a picture where the terminal can (Kitty or Sixel graphics), otherwise as colored half blocks. What is \
+      typed goes to the machine; Ctrl-] ends. --once prints one picture and stops.
       """)
 
   @OptionGroup var connection: ConnectionOptions

@@ -34,6 +34,11 @@ final class AgentLane {
   /// A layout that no display takes.
   var refusedMonitors: [UInt8]?
 
+  /// Whether the client has said what it can do.
+  var isIntroduced = false
+  /// Whether the client waits to be told what the agent can do.
+  var isOwedAnnouncement = false
+
   /// Whether the message of the agent that is under way is for this client.
   var isAddressed = false
 
@@ -55,13 +60,13 @@ final class AgentLane {
     // What was sent for an earlier agent may have crossed the news of this one.
     room = isStarted ? min(room + Self.window, 2 * Self.window) : Self.window
     isStarted = true
+    isIntroduced = false
     self.tokens = tokens
   }
 
   /// The agent is gone; the rest of a message for it is nothing for the next one.
   func stop() {
-    isStarted = false
-    isAddressed = false
+    (isStarted, isIntroduced, isOwedAnnouncement, isAddressed) = (false, false, false, false)
     filter.discardRest()
     toAgent = []
     toClient = []

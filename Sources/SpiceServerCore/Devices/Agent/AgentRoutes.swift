@@ -17,17 +17,23 @@ struct AgentRoutes {
   private var requests: [(session: SessionID, wanted: Wanted)] = []
   private var owners: [(session: SessionID, selection: UInt32)] = []
   private var transfers: [(session: SessionID, id: UInt32)] = []
-  /// Whether the agent, and the client that announced itself last, know of more than one clipboard.
-  private var (agentHasSelections, clientHasSelections) = (false, false)
+  /// What the agent can do, and what it has been told that clients can.
+  private var (agent, client): (AgentCapabilities, AgentCapabilities) = ([], [])
 
-  /// Whether messages about the clipboard say which one they are about.
-  private var hasSelection: Bool { agentHasSelections && clientHasSelections }
+  /// How messages about the clipboard are laid out.
+  var layout: AgentContext { AgentContext(agent, client) }
+
+  /// Whether a client that can do this speaks as the agent takes it that clients do.
+  func isAlike(_ capabilities: AgentCapabilities) -> Bool {
+    let common = capabilities.symmetricDifference(client)
+    return common.isDisjoint(with: [.clipboardByDemand, .clipboardSelection, .clipboardGrabSerial])
+  }
 
   /// Remembers a message to the agent by its first piece, header included.
   mutating func sent(_ header: AgentHeader, _ piece: RawSpan, by session: SessionID) {
     let body = piece.extracting(droppingFirst: AgentHeader.byteCount)
     switch AgentMessage.Kind(rawValue: header.type) {
-    case .announceCapabilities: clientHasSelections = knowsSelections(body)
+    case .announceCapabilities: client = Self.capabilities(body)
     case .clipboardRequest:
       guard let wanted = wanted(body) else { return }
       Self.add((session, wanted), to: &requests)
@@ -49,7 +55,7 @@ struct AgentRoutes {
     let body = piece.extracting(droppingFirst: AgentHeader.byteCount)
     switch AgentMessage.Kind(rawValue: header.type) {
     case .announceCapabilities:
-      agentHasSelections = knowsSelections(body)
+      agent = Self.capabilities(body)
       return nil
     case .clipboard:
       guard let answer = wanted(body) else { return nil }
@@ -76,17 +82,16 @@ struct AgentRoutes {
   }
 
   /// What is announced, of which the first words are there.
-  private func knowsSelections(_ body: RawSpan) -> Bool {
-    guard body.byteCount >= 8 else { return false }
-    return AgentCapabilities(rawValue: body.integer(at: 4)).contains(.clipboardSelection)
+  static func capabilities(_ body: RawSpan) -> AgentCapabilities {
+    body.byteCount >= 8 ? AgentCapabilities(rawValue: body.integer(at: 4)) : []
   }
 
   private func selection(_ body: RawSpan) -> UInt32 {
-    hasSelection && body.byteCount >= 4 ? body.integer(at: 0) : 0
+    layout.hasSelection && body.byteCount >= 4 ? body.integer(at: 0) : 0
   }
 
   private func wanted(_ body: RawSpan) -> Wanted? {
-    let offset = hasSelection ? 4 : 0
+    let offset = layout.hasSelection ? 4 : 0
     guard body.byteCount >= offset + 4 else { return nil }
     return Wanted(selection: selection(body), type: body.integer(at: offset))
   }

@@ -12,6 +12,7 @@ extension GuestAgent {
   func start(_ session: SessionID, tokens: UInt32, at now: SpiceInstant) {
     guard isAttached, let lane = lane(of: session) else { return }
     lane.start(tokens: tokens)
+    grabs.joined(session)
     owesGraphicsDevices = wantsGraphicsDevices
     pump()
     read(at: now)
@@ -41,8 +42,12 @@ extension GuestAgent {
       return true
     }
     guard lane.takeRoom(), let found = try? lane.filter.judge(piece, rules) else { return false }
+    if isAnswered(found, piece, lane, at: now) {
+      lane.giveRoom()
+      return true
+    }
     if let header = found.header, found.passes {
-      routes.sent(header, piece, by: session)
+      note(header, piece, of: lane)
       if header.type == AgentMessage.Kind.monitorsConfig.rawValue, header.size <= Self.monitorsLimit {
         lane.monitors = []
       }
@@ -52,12 +57,55 @@ extension GuestAgent {
       lane.monitors?.append(copying: piece)
       if found.isLast { ask(lane) }
     } else if found.passes {
-      lane.toAgent.append(([UInt8](copying: piece), found.isLast))
+      var bytes = [UInt8](copying: piece)
+      if let header = found.header { grabs.translate(header, &bytes, of: session, routes.layout) }
+      lane.toAgent.append((bytes, found.isLast))
       pump()
     } else {
       lane.giveRoom()
     }
     return true
+  }
+
+  // MARK: Announcements
+
+  /// Remembers a message to the agent by its first piece.
+  private func note(_ header: AgentHeader, _ piece: RawSpan, of lane: AgentLane) {
+    routes.sent(header, piece, by: lane.session)
+    guard header.type == AgentMessage.Kind.announceCapabilities.rawValue else { return }
+    lane.isIntroduced = true
+    if Self.isRequest(piece) { grabs.asked() }
+  }
+
+  /// Answers a client that asks what the agent can do while the agent deals with others. Asked itself, the agent would
+  /// take it that they are gone: it gives up their clipboards and the files that they send.
+  private func isAnswered(
+    _ found: AgentFilter.Piece, _ piece: RawSpan, _ lane: AgentLane, at now: SpiceInstant
+  ) -> Bool {
+    guard found.header?.type == AgentMessage.Kind.announceCapabilities.rawValue, found.isLast, announcement != nil,
+      Self.isRequest(piece),
+      routes.isAlike(AgentRoutes.capabilities(piece.extracting(droppingFirst: AgentHeader.byteCount))),
+      lanes.contains(where: { $0 !== lane && $0.isStarted && $0.isIntroduced })
+    else { return false }
+    lane.isIntroduced = true
+    lane.isOwedAnnouncement = true
+    if !(filter.isWithinMessage && lane.isAddressed) { announce(to: lane, at: now) }
+    return true
+  }
+
+  /// Tells a client what the agent can do, between two messages of the agent.
+  func announce(to lane: AgentLane, at now: SpiceInstant) {
+    lane.isOwedAnnouncement = false
+    guard var announcement else { return }
+    edit(&announcement)
+    lane.send(announcement, at: now)
+  }
+
+  /// Whether an announcement asks for another one.
+  private static func isRequest(_ piece: RawSpan) -> Bool {
+    guard piece.byteCount >= AgentHeader.byteCount + 4 else { return false }
+    let isRequest: UInt32 = piece.integer(at: AgentHeader.byteCount)
+    return isRequest != 0
   }
 
   // MARK: Monitors

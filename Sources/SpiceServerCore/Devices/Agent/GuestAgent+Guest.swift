@@ -29,26 +29,46 @@ extension GuestAgent {
     let found = try filter.judge(piece.rawSpan, rules)
     var piece = piece
     if let header = found.header {
-      if header.type == AgentMessage.Kind.announceCapabilities.rawValue { edit(&piece) }
+      if header.type == AgentMessage.Kind.announceCapabilities.rawValue {
+        remember(piece, isWhole: found.isLast)
+        edit(&piece)
+      }
       let target = found.passes ? routes.target(of: header, piece.rawSpan) : nil
       for lane in lanes {
         lane.isAddressed = found.passes && lane.isStarted && (target == nil || target == lane.session)
       }
     }
-    for lane in lanes where lane.isAddressed { lane.send(piece, at: now) }
+    let grab = found.header.flatMap { grabs.received($0, piece.rawSpan, routes.layout) }
+    for lane in lanes where lane.isAddressed {
+      if let grab { grabs.translate(grab, &piece, for: lane.session) }
+      lane.send(piece, at: now)
+    }
+    if found.isLast { for lane in lanes where lane.isOwedAnnouncement { announce(to: lane, at: now) } }
+  }
+
+  /// Keeps what the agent announces, as the answer to later questions.
+  private func remember(_ piece: [UInt8], isWhole: Bool) {
+    let body = piece.rawSpan.extracting(droppingFirst: AgentHeader.byteCount)
+    guard isWhole, body.byteCount >= 8 else { return }
+    var answer = piece
+    var bytes = answer.mutableRawSpan
+    bytes.store(UInt32(0), at: AgentHeader.byteCount)
+    announcement = answer
+    let isRequest: UInt32 = body.integer(at: 0)
+    if isRequest == 0 { grabs.answered() }
+    guard AgentRoutes.capabilities(body).contains(.graphicsDeviceInfo) else { return }
+    wantsGraphicsDevices = true
+    owesGraphicsDevices = true
+    pump()
   }
 
   /// Has the agent announce what it can do under the rules, in the first piece of such a message.
-  private func edit(_ piece: inout [UInt8]) {
+  func edit(_ piece: inout [UInt8]) {
     let place = AgentHeader.byteCount + 4
     guard piece.count >= place + 4 else { return }
     let announced = AgentCapabilities(rawValue: piece.rawSpan.integer(at: place))
     var bytes = piece.mutableRawSpan
     bytes.store(rules.edited(announced).rawValue, at: place)
-    guard announced.contains(.graphicsDeviceInfo) else { return }
-    wantsGraphicsDevices = true
-    owesGraphicsDevices = true
-    pump()
   }
 
   // MARK: Displays

@@ -28,6 +28,9 @@ final class GuestAgent: HubDevice {
   var chunks = AgentChunkReader()
   var filter = AgentFilter()
   var routes = AgentRoutes()
+  var grabs = AgentGrabs()
+  /// What the agent has said that it can do, as an answer.
+  var announcement: [UInt8]?
   /// Whether the agent wants to know what the displays are.
   var wantsGraphicsDevices = false
 
@@ -78,6 +81,8 @@ final class GuestAgent: HubDevice {
     chunks = AgentChunkReader()
     filter = AgentFilter()
     routes = AgentRoutes()
+    grabs = AgentGrabs()
+    announcement = nil
     (wantsGraphicsDevices, owesGoodbye, owesGraphicsDevices) = (false, false, false)
     pointer.reset()
     speaker = nil
@@ -195,6 +200,7 @@ final class GuestAgent: HubDevice {
     guard let index = lanes.firstIndex(where: { $0.session == session }) else { return }
     let lane = lanes.remove(at: index)
     routes.left(session)
+    grabs.left(session)
     guard isAttached else { return }
     if lanes.isEmpty || speaker === lane { owesGoodbye = true }
     if speaker === lane { speaker = nil }
