@@ -34,7 +34,7 @@ extension TransportError {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Base: String {
       case invalidEndpoint, resolve, refused, unreachable, timeout, tlsConfiguration, tlsHandshake, certificate
-      case proxy, proxyAuthentication, webSocket, closed, cancelled, io
+      case proxyUnreachable, proxy, proxyAuthentication, webSocket, closed, cancelled, io
     }
     private let base: Base
     private init(_ base: Base) { self.base = base }
@@ -58,6 +58,8 @@ extension TransportError {
     public static let tlsHandshake = Code(.tlsHandshake)
     /// The server's certificate was not accepted; ``TransportError/certificateReason`` says why.
     public static let certificate = Code(.certificate)
+    /// There is no connection to the proxy: its host is unknown or does not answer, or nobody listens there.
+    public static let proxyUnreachable = Code(.proxyUnreachable)
     /// The proxy refused, or did not answer as a proxy.
     public static let proxy = Code(.proxy)
     /// The proxy wants a user name and password, or other ones (status 407).

@@ -105,10 +105,17 @@ struct ProxyTests {
     #expect(try await outcome("HTTP/1.1 200 OK\r\n", timeout: .milliseconds(300))?.code == .timeout)
   }
 
-  @Test("a proxy that is not there is refused")
-  func missing() async {
-    let proxy = HTTPConnectProxy(host: "127.0.0.1", port: 1)
-    #expect(await connectError(to: .tcp(host: "target", port: 5900), proxy: proxy)?.code == .refused)
+  @Test(
+    "a proxy that is not there is told as such, by its name",
+    arguments: [
+      ("127.0.0.1", "the connection was refused"), ("[::1]", nil), ("localhost", nil), ("nobody.invalid", nil),
+    ])
+  func missing(host: String, reason: String?) async {
+    let error = await connectError(
+      to: .tcp(host: "target", port: 5900), proxy: HTTPConnectProxy(host: host, port: 1))
+    #expect(error?.code == .proxyUnreachable)
+    #expect(error?.text.hasPrefix("the proxy \(host):1: ") == true, "\(error?.text ?? "")")
+    if let reason { #expect(error?.text == "the proxy \(host):1: \(reason)") }
   }
 
   @Test("a host or user that would forge a line of the request is refused")

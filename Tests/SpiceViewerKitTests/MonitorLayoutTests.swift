@@ -69,6 +69,8 @@ private func monitor(_ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32, sc
     var layout = MonitorLayout()
     layout.windows[1] = .init(size: WindowSize(width: 640, height: 480), isMaximized: true, monitor: "DP-1")
     layout.windows[0] = .init()
+    layout.closed = [2, 16]
+    #expect(layout.closed == [2])
     layout.mapping = try #require(MonitorMapping(parsing: "1:2;2:1"))
     #expect(try JSONDecoder().decode(MonitorLayout.self, from: JSONEncoder().encode(layout)) == layout)
   }

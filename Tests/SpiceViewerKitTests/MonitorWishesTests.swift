@@ -84,6 +84,38 @@ import Testing
     #expect(!isStillThere)
   }
 
+  @Test(
+    "what the user has closed stays so in the next session, unless nothing else is there; also while a guest starts")
+  func staysClosed() {
+    var monitors = MonitorWishes()
+    let other = GuestMonitor(display: 1)
+    let both = [(UInt8(0), display([0])), (UInt8(1), display([0]))]
+    _ = monitors.told(both, guestObeys: false)
+    for monitor in [first, other] { monitors.opened(monitor) }
+    monitors.turnOff(first)
+    #expect(monitors.seen == [other] && monitors.isOff(first))
+    // The guest starts anew.
+    _ = monitors.told([(0, display([0])), (1, SpiceDisplay.State())], guestObeys: false)
+    #expect(monitors.seen == [first] && !monitors.isOff(first))
+    _ = monitors.told(both, guestObeys: false)
+    #expect(monitors.seen == [other] && monitors.closed == [0] && monitors.wanted == [1])
+
+    var again = MonitorWishes()
+    again.want(monitors.wanted, closed: monitors.closed)
+    // There is a window from the beginning.
+    again.opened(first)
+    _ = again.told(both, guestObeys: false)
+    #expect(again.seen == [other] && again.wanted == [1])
+    let standIns = [again.standIn(for: other, among: [first]), again.standIn(for: other, among: [other])]
+    #expect(standIns == [first, nil])
+    let isThere = again.seeAgain(first)
+    #expect(isThere && again.seen == [first, other] && again.closed == [])
+    // Where the guest turns monitors off itself, there is nothing to remember.
+    again.turnOff(first)
+    _ = again.told([(0, SpiceDisplay.State()), (1, display([0]))])
+    #expect(again.closed == [])
+  }
+
   @Test("what was wanted last time is missed, as far as the machine can have it")
   func missing() {
     var monitors = MonitorWishes()

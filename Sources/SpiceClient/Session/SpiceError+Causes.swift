@@ -12,6 +12,7 @@ extension SpiceError {
       switch error.code {
       case .tlsConfiguration, .tlsHandshake: .tls
       case .certificate: .certificate
+      case .proxyUnreachable: .proxyUnreachable
       case .proxy, .proxyAuthentication: .proxy
       case .timeout: .timeout
       case .closed, .io: .connectionLost

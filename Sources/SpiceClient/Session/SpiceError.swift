@@ -5,7 +5,8 @@ public struct SpiceError: Error, Sendable {
   /// The kind of failure. More may be added, so a switch over them needs a default.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Base: String {
-      case network, tls, certificate, proxy, notSpice, refused, password, timeout, connectionLost, protocolViolation
+      case network, tls, certificate, proxyUnreachable, proxy, notSpice, refused, password, timeout, connectionLost,
+        protocolViolation
       case serverMoved, channelUnavailable, cancelled, configuration, inputRefused
       case agentUnavailable, guestRefused, notOffered, tooLarge, fileUnreadable
     }
@@ -21,6 +22,8 @@ public struct SpiceError: Error, Sendable {
     public static let tls = Code(.tls)
     /// The server's certificate was not accepted.
     public static let certificate = Code(.certificate)
+    /// The proxy cannot be reached.
+    public static let proxyUnreachable = Code(.proxyUnreachable)
     /// The proxy refused or failed.
     public static let proxy = Code(.proxy)
     /// What answers is no SPICE server, or speaks another version of the protocol.
@@ -78,7 +81,9 @@ public struct SpiceError: Error, Sendable {
   public var isWorthShowing: Bool { code != .cancelled }
 
   /// Whether trying the same again may succeed.
-  public var isRetryable: Bool { [.network, .timeout, .connectionLost, .password, .serverMoved].contains(code) }
+  public var isRetryable: Bool {
+    [.network, .proxyUnreachable, .timeout, .connectionLost, .password, .serverMoved].contains(code)
+  }
 }
 
 extension SpiceError: CustomStringConvertible {

@@ -72,7 +72,7 @@ extension ConnectionAttempt {
           self.fail(.closed(at: self.stage))
         }
       case .failure(let error):
-        self.failed(.from(error, at: .connecting), round: round)
+        self.failed(self.plan.unconnected(.from(error, at: .connecting)), round: round)
       }
     }
   }
@@ -166,7 +166,8 @@ extension ConnectionAttempt {
 extension ConnectionAttempt {
   private func startTimer() {
     timer = eventLoop.scheduleTask(deadline: deadline) {
-      self.fail(TransportError(.timeout, "timed out while \(self.stage.activity)"))
+      let error = TransportError(.timeout, "timed out while \(self.stage.activity)")
+      self.fail(self.stage == .connecting ? self.plan.unconnected(error) : error)
     }
   }
 

@@ -67,6 +67,15 @@ struct ConnectionPlan: Sendable {
     }
   }
 
+  /// What the failure to connect the socket means, with a proxy on the way.
+  func unconnected(_ error: TransportError) -> TransportError {
+    guard let proxy, case .tcp = endpoint else { return error }
+    let place = Endpoint.authority(host: Endpoint.withoutBrackets(proxy.host), port: proxy.port)
+    // Some failures name the place by themselves.
+    let reason = error.text.hasPrefix("\(place): ") ? String(error.text.dropFirst(place.count + 2)) : error.text
+    return TransportError(.proxyUnreachable, "the proxy \(place): \(reason)", underlying: error)
+  }
+
   /// Closes a descriptor that was handed over and will not become a channel.
   func discardDescriptor() {
     if case .descriptor(let number) = endpoint, number >= 0 { _ = close(number) }

@@ -70,6 +70,12 @@ public struct ErrorWords: Equatable, Error, Sendable {
         tr("The server could not prove that it is the one you want to reach."),
         tr("Ask whoever runs the server for its certificate authority, or for a new connection file.")
       )
+    case .proxyUnreachable:
+      (
+        tr("The proxy cannot be reached"),
+        tr("The way to the machine leads through a proxy, and nothing answers there."),
+        tr("Check the proxy's address and the network, and whether the proxy is running.")
+      )
     case .proxy:
       (
         tr("The proxy does not let the connection through"),

@@ -39,6 +39,8 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
   public var windows: [Int: Window] = [:] {
     didSet { windows = windows.filter { (0..<Self.limit).contains($0.key) } }
   }
+  /// The monitors whose windows the user has closed though the guest shows them, by their numbers.
+  public var closed: Set<Int> = [] { didSet { closed = closed.filter { (0..<Self.limit).contains($0) } } }
   /// Where the guest's monitors are on the whole screen.
   public var mapping = MonitorMapping.inOrder
   /// What another version has written besides.
@@ -71,6 +73,7 @@ public struct MonitorLayout: Equatable, Codable, Sendable {
 
   private mutating func code(_ fields: inout some FieldCoder, _ windows: inout [String: Stored<Window>]) throws {
     try fields.field("windows", &windows, usual: [:])
+    try fields.field("closed", &closed, usual: [])
     try fields.field("mapping", &mapping, usual: .inOrder)
   }
 }

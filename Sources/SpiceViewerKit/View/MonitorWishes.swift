@@ -10,8 +10,8 @@ public struct MonitorWishes: Sendable {
   private var possible: Set<GuestMonitor> = []
   /// The monitors that the user has turned on and the guest does not show yet.
   private var asked: Set<GuestMonitor> = []
-  /// The monitors that the user has turned off and the guest still shows.
-  private var turnedOff: Set<GuestMonitor> = []
+  /// The numbers of the monitors that the user has turned off and the guest still shows.
+  public private(set) var closed: Set<Int> = []
   /// Whether the guest was asked for monitors in this session.
   private var hasAsked = false
 
@@ -24,7 +24,13 @@ public struct MonitorWishes: Sendable {
   public mutating func begin() { (shown, hasAsked) = ([:], false) }
 
   /// The server has told of its displays. False if none has a picture: then what was shown before counts.
-  public mutating func told(_ displays: [(id: UInt8, state: SpiceDisplay.State)]) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - displays: the displays.
+  ///   - obeys: whether the guest turns monitors on and off as it is asked. One that does not shows all that it has, also
+  ///     those that the user has closed, and may be starting anew.
+  public mutating func told(_ displays: [(id: UInt8, state: SpiceDisplay.State)], guestObeys obeys: Bool = true) -> Bool
+  {
     var found: [GuestMonitor: Rect?] = [:]
     var others: [GuestMonitor] = []
     for (id, state) in displays {
@@ -49,18 +55,21 @@ public struct MonitorWishes: Sendable {
     guard !found.isEmpty else { return false }
     shown = found
     asked.subtract(found.keys)
-    turnedOff.formIntersection(found.keys)
+    if obeys { closed.formIntersection(found.keys.map(\.index)) }
     return true
   }
 
-  /// The monitors that are to be seen: those that are shown, unless the user does not want them.
-  public var seen: [GuestMonitor] { shown.keys.filter { !turnedOff.contains($0) }.sorted() }
+  /// The monitors that are to be seen: those that are shown, unless the user does not want them. One is always seen.
+  public var seen: [GuestMonitor] {
+    let seen = shown.keys.filter { !closed.contains($0.index) }.sorted()
+    return seen.isEmpty ? shown.keys.min().map { [$0] } ?? [] : seen
+  }
 
   /// All monitors that the machine may have: those that are shown, and those that could be.
   public var known: Set<GuestMonitor> { possible.union(shown.keys) }
 
-  /// Whether a monitor is neither shown nor asked for.
-  public func isOff(_ monitor: GuestMonitor) -> Bool { shown[monitor] == nil && !asked.contains(monitor) }
+  /// Whether a monitor is neither seen nor asked for.
+  public func isOff(_ monitor: GuestMonitor) -> Bool { !seen.contains(monitor) && !asked.contains(monitor) }
 
   /// Whether the guest was asked for a monitor and does not show it yet.
   public func isAwaited(_ monitor: GuestMonitor) -> Bool { asked.contains(monitor) }
@@ -70,18 +79,23 @@ public struct MonitorWishes: Sendable {
 
   // MARK: What the user wants
 
-  /// Monitors of these numbers are wanted, and no others.
-  public mutating func want(_ numbers: Set<Int>) { wanted = numbers }
+  /// Monitors of these numbers are wanted, and no others; of those, some were closed though the guest showed them.
+  public mutating func want(_ numbers: Set<Int>, closed: Set<Int> = []) {
+    wanted = numbers
+    self.closed = closed.subtracting(numbers)
+  }
 
-  /// There is a window for a monitor.
-  public mutating func opened(_ monitor: GuestMonitor) { wanted.insert(monitor.index) }
+  /// There is a window for a monitor. One that is closed has it only as long as there is no other.
+  public mutating func opened(_ monitor: GuestMonitor) {
+    if !closed.contains(monitor.index) { wanted.insert(monitor.index) }
+  }
 
   /// The window of a monitor is gone. Whether its user has meant that says whether it is wanted the next time.
   public mutating func closed(_ monitor: GuestMonitor, isMeant: Bool) { if isMeant { wanted.remove(monitor.index) } }
 
   /// The user turns a monitor on. The guest is to be asked for it, if it does not show it.
   public mutating func turnOn(_ monitor: GuestMonitor) {
-    turnedOff.remove(monitor)
+    closed.remove(monitor.index)
     asked.insert(monitor)
   }
 
@@ -89,21 +103,26 @@ public struct MonitorWishes: Sendable {
   public mutating func turnOff(_ monitor: GuestMonitor) {
     asked.remove(monitor)
     closed(monitor, isMeant: true)
-    if shown[monitor] != nil { turnedOff.insert(monitor) }
+    if shown[monitor] != nil { closed.insert(monitor.index) }
   }
 
   /// The user wants to see a monitor again that the guest still shows. False if it does not.
-  public mutating func seeAgain(_ monitor: GuestMonitor) -> Bool { turnedOff.remove(monitor) != nil }
+  public mutating func seeAgain(_ monitor: GuestMonitor) -> Bool {
+    shown[monitor] != nil && closed.remove(monitor.index) != nil
+  }
 
-  /// Finds the monitor that was asked for in place of one: by its number, it was thought to be on another display. It is
-  /// awaited no longer.
+  /// Finds the monitor whose window one is to have: it was asked for in its place, as by its number it was thought to be on
+  /// another display, and is awaited no longer; or it is off, and has a window since there was no other.
   ///
   /// - Parameters:
   ///   - monitor: the monitor that is shown now.
   ///   - windows: the monitors that have windows.
   /// - Returns: one of these, or nil if none stands for it.
   public mutating func standIn(for monitor: GuestMonitor, among windows: some Sequence<GuestMonitor>) -> GuestMonitor? {
-    windows.first { $0.index == monitor.index && asked.contains($0) }.flatMap { asked.remove($0) }
+    if let other = windows.first(where: { $0.index == monitor.index && asked.contains($0) }) {
+      return asked.remove(other)
+    }
+    return windows.first { closed.contains($0.index) && isOff($0) }
   }
 
   /// The monitors that the user wants, and that have no windows.

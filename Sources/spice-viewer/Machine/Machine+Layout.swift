@@ -13,7 +13,8 @@ extension Machine {
       let all: [Int: Int?] = Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, nil) })
       wanted = Set(settings.layout.mapping.places(of: all, count: count).keys)
     }
-    monitors.want(wanted.union(windows.keys.map(\.index)))
+    let closed = settings.layout.closed
+    monitors.want(wanted.union(windows.keys.map(\.index).filter { !closed.contains($0) }), closed: closed)
     for window in windows.values where window.guestSize == nil { window.restoreSize() }
   }
 
@@ -31,6 +32,7 @@ extension Machine {
     for (monitor, window) in windows where monitors.wanted.contains(monitor.index) {
       layout.windows[monitor.index] = window.layout
     }
+    layout.closed = monitors.closed
     settings.layout = layout
   }
 

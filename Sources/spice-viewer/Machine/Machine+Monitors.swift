@@ -11,7 +11,7 @@ extension Machine {
       var states: [(id: UInt8, state: SpiceDisplay.State)] = []
       for display in session.displays { states.append((display.id, await display.state())) }
       guard session === self.session else { return }
-      if monitors.told(states) { showMonitors(session) }
+      if monitors.told(states, guestObeys: session.state.canSetMonitors) { showMonitors(session) }
       update()
     }
   }

@@ -284,10 +284,13 @@ final class Machine {
   /// A window for a monitor; a new one, if there is none.
   func window(for monitor: GuestMonitor) -> MachineWindow {
     if let known = windows[monitor] { return known }
-    // One that was asked for by its number may come from another display than it was thought.
+    // One that was asked for by its number may come from another display than it was thought; and the first window may be
+    // there for a monitor that is closed.
     if let standIn = monitors.standIn(for: monitor, among: windows.keys), let waiting = windows[standIn] {
       (windows[standIn], windows[monitor]) = (nil, waiting)
       waiting.monitor = monitor
+      monitors.opened(monitor)
+      if standIn.index != monitor.index, waiting.guestSize == nil { waiting.restoreSize() }
       return waiting
     }
     let new = MachineWindow(self, monitor)

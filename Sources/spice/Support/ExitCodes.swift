@@ -14,7 +14,7 @@ extension ExitCode {
   init(_ error: SpiceError) {
     self =
       switch error.code {
-      case .network, .tls, .certificate, .proxy, .notSpice, .refused, .timeout: .unreachable
+      case .network, .tls, .certificate, .proxyUnreachable, .proxy, .notSpice, .refused, .timeout: .unreachable
       case .password: .password
       case .connectionLost, .protocolViolation, .serverMoved: .broken
       case .channelUnavailable: .nothingToShow

@@ -72,7 +72,7 @@ extension ViewerTests {
   }
 
   @Test(
-    "each device of a machine has a window of its own that shows it exactly, and comes back when it was closed",
+    "each device of a machine has a window of its own that shows it exactly; one that is closed stays so until it is wanted",
     arguments: ServerLibrary.all)
   func devices(_ server: ServerLibrary) async throws {
     let bus = try await SessionBus.start()
@@ -81,20 +81,35 @@ extension ViewerTests {
     }
     try await QEMUGuest.running(machine) { guest in
       try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
-        try await ViewerProcess.running([guest.address.uri], on: screen, environment: bus.environment) { viewer in
+        let home = try TemporaryFolder()
+        let environment = bus.environment.merging(["XDG_CONFIG_HOME": home.path]) { $1 }
+        let viewer = try await ViewerProcess.start([guest.address.uri], on: screen, environment: environment)
+        try await viewer.turn(to: #"\(2\)"#)
+        try await guest.run("cat /picture /picture > /dev/fb1; colours > /dev/tty1")
+        _ = try await screen.place(of: guest.stillScreen(of: "second"))
+        try await viewer.turn(to: "\(Self.guestName)$")
+        _ = try await screen.place(of: guest.stillScreen())
+        try await bus.choose("display", "2")
+        let isClosed = await eventually { await viewer.windows().count == 1 }
+        #expect(isClosed)
+        // What nobody watches goes on.
+        try await guest.run("cat /picture /picture /picture > /dev/fb1")
+        try await bus.choose("display", "2")
+        try await viewer.turn(to: #"\(2\)"#)
+        _ = try await screen.place(of: guest.stillScreen(of: "second"))
+        // The first one, this time: what is there at the beginning must show the other.
+        try await bus.choose("display", "1")
+        #expect(await eventually { await viewer.windows(titled: "\(Self.guestName)$").isEmpty })
+        try await bus.choose("disconnect")
+        #expect(try await viewer.end() == 0)
+
+        try await ViewerProcess.running([guest.address.uri], on: screen, environment: environment) { viewer in
           try await viewer.turn(to: #"\(2\)"#)
-          try await guest.run("cat /picture /picture > /dev/fb1; colours > /dev/tty1")
           _ = try await screen.place(of: guest.stillScreen(of: "second"))
+          #expect(await viewer.windows().count == 1)
+          try await bus.choose("display", "1")
           try await viewer.turn(to: "\(Self.guestName)$")
           _ = try await screen.place(of: guest.stillScreen())
-          try await bus.choose("display", "2")
-          let isClosed = await eventually { await viewer.windows().count == 1 }
-          #expect(isClosed)
-          // What nobody watches goes on.
-          try await guest.run("cat /picture /picture /picture > /dev/fb1")
-          try await bus.choose("display", "2")
-          try await viewer.turn(to: #"\(2\)"#)
-          _ = try await screen.place(of: guest.stillScreen(of: "second"))
         }
       }
     }

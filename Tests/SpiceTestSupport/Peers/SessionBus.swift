@@ -19,7 +19,8 @@ public final class SessionBus: Sendable {
     // Windows count from 1, in the order in which they came up, which may be any.
     for window in 1...4 {
       let path = "/io/github/swift_spice/Viewer/window/\(window)"
-      guard try await call(viewer, path, "org.gtk.Actions.List").contains("'\(action)'") else { continue }
+      // One that is closed leaves its number free.
+      guard (try? await call(viewer, path, "org.gtk.Actions.List"))?.contains("'\(action)'") == true else { continue }
       try await call(
         viewer, path, "org.gtk.Actions.Activate", action, word.map { "[<'\($0)'>]" } ?? "[]", "{}")
       return

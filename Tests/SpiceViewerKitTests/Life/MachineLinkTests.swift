@@ -365,8 +365,8 @@ private let lost = SpiceError(.connectionLost, "it broke")
   @Test("every failure has words of its own, and the exact finding with them")
   func words() {
     let codes: [SpiceError.Code] = [
-      .network, .tls, .certificate, .proxy, .notSpice, .refused, .password, .timeout, .connectionLost,
-      .protocolViolation, .serverMoved, .channelUnavailable, .cancelled, .configuration, .inputRefused,
+      .network, .tls, .certificate, .proxyUnreachable, .proxy, .notSpice, .refused, .password, .timeout,
+      .connectionLost, .protocolViolation, .serverMoved, .channelUnavailable, .cancelled, .configuration, .inputRefused,
       .agentUnavailable, .guestRefused, .notOffered, .tooLarge, .fileUnreadable,
     ]
     let words = codes.map { ErrorWords(SpiceError($0, "the finding")) }
