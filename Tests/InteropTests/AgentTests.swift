@@ -10,7 +10,10 @@ struct AgentTests {
   private func running(
     _ library: ServerLibrary, _ body: (XspiceServer, SpiceSession, StockAgent) async throws -> Void
   ) async throws {
-    try await XspiceServer.running(.init { ($0.server, $0.hasAgent) = (library, true) }) { server in
+    let configuration = XspiceServer.Configuration {
+      ($0.server, $0.hasAgent, $0.sharesMachine) = (library, true, true)
+    }
+    try await XspiceServer.running(configuration) { server in
       let agent = try await StockAgent.start(on: server)
       try await SpiceSession.running(try SpiceConfiguration(server.address)) { session in
         try await session.wait(for: agent)
@@ -68,6 +71,44 @@ struct AgentTests {
       }
       #expect(try await session.clipboard.readText() == "mine")
       await next.stop()
+    }
+  }
+
+  @Test(
+    "a second person who comes, sends and goes leaves the first one's file and clipboards alone",
+    arguments: ServerLibrary.oursOnly)
+  func second(_ library: ServerLibrary) async throws {
+    try await running(library) { server, session, agent in
+      session.clipboard.offer("before")
+      #expect(await isPasted(server, Data("before".utf8), "UTF8_STRING"))
+      let endless = session.send(
+        SpiceFile(name: "endless", size: 1 << 30) { _, count in [UInt8](repeating: 1, count: count) })
+      for await sent in endless.progress where sent > 1 << 20 { break }
+      try await SpiceSession.running(try SpiceConfiguration(server.address)) { other in
+        try await other.wait(for: agent)
+        #expect(await isPasted(server, Data("before".utf8), "UTF8_STRING"))
+        other.clipboard.offer("from the other")
+        #expect(await isPasted(server, Data("from the other".utf8), "UTF8_STRING"))
+        // What is copied in the machine is for both.
+        try copy(server, Data("for both".utf8), "UTF8_STRING")
+        for each in [session, other] {
+          try #require(await eventually { each.state.clipboards[.clipboard]?.contains(.text) == true })
+          #expect(try await each.clipboard.readText() == "for both")
+        }
+      }
+      var last: UInt64 = 0
+      for await sent in endless.progress {
+        if last > 0, sent > last { break }
+        last = sent
+      }
+      endless.cancel()
+      let cancelled = await #expect(throws: SpiceError.self) { try await endless.finish() }
+      #expect(cancelled?.code == .cancelled)
+      session.clipboard.offer("after")
+      #expect(await isPasted(server, Data("after".utf8), "UTF8_STRING"))
+      try copy(server, Data("mine".utf8), "UTF8_STRING")
+      try #require(await eventually { session.state.clipboards[.clipboard]?.contains(.text) == true })
+      #expect(try await session.clipboard.readText() == "mine")
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import SpiceClient
 import SpiceSessionSupport
 import SpiceTestSupport
@@ -36,7 +37,10 @@ struct SharedMachineTests {
           for (session, text) in [(first, "echo one"), (second, " two > /tmp/typed\n")] {
             try await session.waitForInput()
             try await session.input.type(text)
-            try await Task.sleep(for: .milliseconds(300))
+            // The other one's keys come only when the machine has echoed these.
+            let echo = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            let isThere = try await eventually { try await guest.run("cat /dev/vcs1").contains(echo) }
+            #expect(isThere)
           }
           let arrived = try await eventually { try await guest.run("cat /tmp/typed 2> /dev/null || true") == "one two" }
           #expect(arrived)

@@ -6,7 +6,10 @@ final class ToolProcess {
   private let output = Pipe()
   private let errors = Pipe()
 
-  init(_ arguments: [String], program: String = "spice", environment: [String: String] = [:]) throws {
+  init(
+    _ arguments: [String], program: String = "spice", environment: [String: String] = [:],
+    input: FileHandle = .nullDevice
+  ) throws {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundlePath
     process.executableURL = URL(filePath: bundle ?? CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: program)
@@ -15,7 +18,7 @@ final class ToolProcess {
     own["SPICE_PASSWORD"] = nil
     own["SPICE_TLS_KEY_PASSWORD"] = nil
     process.environment = own.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
     try process.run()

@@ -45,7 +45,7 @@ public final class SpiceSession: Sendable {
   public static func connect(
     _ configuration: SpiceConfiguration, credentials: Credentials? = nil, recorder: SessionRecorder? = nil
   ) async throws(SpiceError) -> SpiceSession {
-    recorder?(RecordingFormat.header)
+    let recorder = recorder.map { Recording(to: $0) }
     var configuration = configuration
     var attempt = 0
     while true {
@@ -67,7 +67,7 @@ public final class SpiceSession: Sendable {
   }
 
   private static func connectOnce(
-    _ configuration: SpiceConfiguration, recorder: SessionRecorder?
+    _ configuration: SpiceConfiguration, recorder: Recording?
   ) async throws(SpiceError) -> SpiceSession {
     let monitor = SessionMonitor()
     let routes = try configuration.routes()

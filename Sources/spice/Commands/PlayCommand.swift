@@ -20,7 +20,9 @@ struct PlayCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let file = try wav.map { try WAVOutput(path: $0) }
+      let target = try wav.map { try OutputFile(path: $0) }
+      defer { target?.discardUnused() }
+      let file = target.map { WAVOutput($0) }
       let output: any SoundOutput = if let file { file } else { try await PulseOutput(name: "spice") }
       let session = try await connection.connect(adjust: { $0.soundOutput = output })
       guard session.state.listedChannels.contains(where: { $0.type == .playback }) else {

@@ -21,12 +21,11 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      guard FileManager.default.createFile(atPath: output, contents: nil),
-        let file = FileHandle(forWritingAtPath: output)
-      else { throw CommandFailure("cannot write \(output)") }
-      defer { try? file.close() }
-      let session = try await connection.connect(recorder: { bytes in try? file.write(contentsOf: Data(bytes)) })
+      let file = try OutputFile(path: output)
+      defer { file.discardUnused() }
+      let session = try await connection.connect(recorder: { bytes in file.write(Data(bytes)) })
       try await session.stay(seconds: time)
+      try file.close()
     }
   }
 }

@@ -23,7 +23,7 @@ struct SpeakCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reporting {
-      let file = try wav.map { WAVInput(try WAVFile(InputFile.read($0, limit: 1 << 30))) }
+      let file = try wav.map { WAVInput(try WAVFile(InputFile.read($0, limit: 1 << 30), name: $0)) }
       let input: any SoundInput = if let file { file } else { try await PulseInput(name: "spice") }
       let session = try await connection.connect(adjust: { $0.soundInput = input })
       guard session.state.listedChannels.contains(where: { $0.type == .record }) else {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import SpiceBytes
 import SpiceClient
@@ -10,12 +11,14 @@ struct WAVFile {
 
   /// Reads a file's bytes.
   /// - Throws: what is wrong with them, for people.
-  init(_ bytes: [UInt8]) throws {
+  init(_ bytes: [UInt8], name file: String) throws {
     func number(_ place: Int, _ count: Int) -> Int {
       (0..<count).reduce(0) { $0 | Int(bytes[place + $1]) << ($1 * 8) }
     }
     func name(_ place: Int) -> String { String(decoding: bytes[place..<(place + 4)], as: UTF8.self) }
-    guard bytes.count >= 12, name(0) == "RIFF", name(8) == "WAVE" else { throw CommandFailure("this is no WAV file") }
+    guard bytes.count >= 12, name(0) == "RIFF", name(8) == "WAVE" else {
+      throw Self.failure("\(file) is no WAV file")
+    }
     var format: SoundFormat?
     var place = 12
     while place + 8 <= bytes.count {
@@ -23,12 +26,12 @@ struct WAVFile {
       let end = min(bytes.count, start + number(place + 4, 4))
       if kind == "fmt ", end - start >= 16 {
         guard [1, 0xFFFE].contains(number(start, 2)), number(start + 14, 2) == 16 else {
-          throw CommandFailure("only WAV files of plain 16-bit samples can be spoken")
+          throw Self.failure("\(file) cannot be spoken: only WAV files of plain 16-bit samples can")
         }
         let channels = number(start + 2, 2)
         let rate = number(start + 4, 4)
         guard (1...8).contains(channels), (4000...192_000).contains(rate) else {
-          throw CommandFailure("a WAV file of \(channels) channels at \(rate) Hz cannot be spoken")
+          throw Self.failure("\(file) cannot be spoken: it has \(channels) channels at \(rate) Hz")
         }
         format = SoundFormat(rate: rate, channels: channels)
       } else if kind == "data", let format {
@@ -40,8 +43,10 @@ struct WAVFile {
       // Chunks begin at even places.
       place = end + (end - start) % 2
     }
-    throw CommandFailure("the WAV file has no sound in it")
+    throw Self.failure("\(file) has no sound in it")
   }
+
+  private static func failure(_ text: String) -> CommandFailure { CommandFailure(text, code: .validationFailure) }
 
   /// The head of a file of so many bytes of samples.
   static func head(_ format: SoundFormat, bytes: Int) -> Data {

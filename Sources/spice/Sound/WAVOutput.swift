@@ -6,39 +6,22 @@ import Synchronization
 /// is left out.
 final class WAVOutput: SoundOutput {
   private struct State {
-    var file: FileHandle
     var format: SoundFormat?
     var bytes = 0
     var fits = true
-    /// Why the file has not got all of it.
-    var failure: (any Error)?
-
-    mutating func write(_ data: some DataProtocol) {
-      guard failure == nil else { return }
-      do {
-        try file.write(contentsOf: data)
-      } catch {
-        failure = error
-      }
-    }
   }
 
-  private let state: Mutex<State>
+  private let file: OutputFile
+  private let state = Mutex(State())
 
-  /// - Throws: if the file cannot be written.
-  init(path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw CommandFailure("cannot write \(path)") }
-    state = Mutex(State(file: file))
-  }
+  init(_ file: OutputFile) { self.file = file }
 
   func begin(_ format: SoundFormat) {
     state.withLock { state in
       state.fits = state.format.map { $0 == format } ?? true
       guard state.format == nil else { return }
       state.format = format
-      state.write(WAVFile.head(format, bytes: 0))
+      file.write(WAVFile.head(format, bytes: 0))
     }
   }
 
@@ -48,8 +31,7 @@ final class WAVOutput: SoundOutput {
     state.withLock { state in
       guard state.fits else { return }
       let data = PlainSamples.encode(samples)
-      state.write(data)
-      if state.failure == nil { state.bytes += data.count }
+      if file.write(data) { state.bytes += data.count }
     }
   }
 
@@ -60,12 +42,11 @@ final class WAVOutput: SoundOutput {
   /// - Throws: if it could not be written, also before.
   func close() throws -> Double {
     try state.withLock { state in
-      // A file without sound is one, too.
       let format = state.format ?? SoundFormat()
-      try state.file.seek(toOffset: 0)
-      try state.file.write(contentsOf: WAVFile.head(format, bytes: state.bytes))
-      try state.file.close()
-      if let failure = state.failure { throw failure }
+      // A file without sound is one, too.
+      if state.format == nil { file.write(WAVFile.head(format, bytes: 0)) }
+      try file.overwriteBeginning(WAVFile.head(format, bytes: state.bytes))
+      try file.close()
       return Double(state.bytes) / Double(format.rate * format.channels * 2)
     }
   }

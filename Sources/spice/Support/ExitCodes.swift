@@ -1,6 +1,7 @@
 import ArgumentParser
 import SpiceClient
 import SpiceServer
+import SpiceSound
 
 extension ExitCode {
   static let unreachable = ExitCode(2)
@@ -47,6 +48,9 @@ func reporting(_ work: () async throws -> Void) async throws {
   } catch let error as SpiceServerError {
     Console.complain(error.description)
     throw ExitCode(error)
+  } catch let error as SoundServerError {
+    Console.complain("\(error); with --wav, none is needed")
+    throw ExitCode.failure
   } catch let error as CommandFailure {
     Console.complain(error.text)
     throw error.code

@@ -15,6 +15,8 @@ struct PortPipe {
   private enum End {
     case left
     case inputEnded
+    /// Nothing has come for a while after that.
+    case quiet
     case outputEnded
     case portClosed
     case failed(any Error)
@@ -30,6 +32,11 @@ struct PortPipe {
     let failure = Mutex<(any Error)?>(nil)
   }
 
+  /// Whether something was read that the port has not taken.
+  private final class Rest: Sendable {
+    let isThere = Atomic(false)
+  }
+
   /// - Throws: why the session ended, if not in order.
   func run() async throws {
     let isTerminal = isatty(STDIN_FILENO) == 1
@@ -39,23 +46,31 @@ struct PortPipe {
     defer { mode?.restore() }
     let (ends, end) = AsyncStream.makeStream(of: End.self)
     let arrivals = Arrivals()
+    let rest = Rest()
     // What waits for input cannot be stopped, and ends with the process.
-    Thread.detachNewThread { [self] in pass(isTerminal: isTerminal) { end.yield($0) } }
+    Thread.detachNewThread { [self] in pass(isTerminal: isTerminal, rest) { end.yield($0) } }
     let writer = Task { await write(counting: arrivals) { end.yield($0) } }
     let watcher = Task { await watch(isTerminal: isTerminal) { end.yield($0) } }
+    var linger: Task<Void, Never>?
     defer {
       writer.cancel()
       watcher.cancel()
+      linger?.cancel()
     }
     for await reason in ends {
       switch reason {
       case .left, .outputEnded: return
       case .portClosed:
         await settle(arrivals, for: .milliseconds(200))
-        return try await checkEnd()
+        try await checkEnd()
+        guard rest.isThere.load(ordering: .relaxed) else { return }
+        throw CommandFailure("the port was closed before it had taken all of the input", code: .broken)
       case .inputEnded:
-        await settle(arrivals, for: linger)
-        return try await checkEnd()
+        linger = Task {
+          await settle(arrivals, for: self.linger)
+          end.yield(.quiet)
+        }
+      case .quiet: return try await checkEnd()
       case .failed(let error):
         try await checkEnd()
         throw error
@@ -77,13 +92,14 @@ struct PortPipe {
   }
 
   /// Passes the input on, on a thread of its own: to read it may take for ever.
-  private func pass(isTerminal: Bool, end: @escaping @Sendable (End) -> Void) {
+  private func pass(isTerminal: Bool, _ rest: Rest, end: @escaping @Sendable (End) -> Void) {
     let input = FileHandle.standardInput
     while true {
       var bytes = [UInt8](input.availableData)
       if bytes.isEmpty { return end(.inputEnded) }
       let leaves = isTerminal ? bytes.firstIndex(of: Self.leave) : nil
       if let leaves { bytes = Array(bytes[..<leaves]) }
+      rest.isThere.store(true, ordering: .relaxed)
       let isDone = DispatchSemaphore(value: 0)
       let outcome = Outcome()
       Task { [port, bytes] in
@@ -91,6 +107,7 @@ struct PortPipe {
         isDone.signal()
       }
       isDone.wait()
+      rest.isThere.store(false, ordering: .relaxed)
       if let failure = outcome.failure.withLock({ $0 }) { return end(.failed(failure)) }
       if leaves != nil { return end(.left) }
     }

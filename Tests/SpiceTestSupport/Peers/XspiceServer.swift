@@ -21,6 +21,8 @@ public final class XspiceServer: XServer {
     public var password: String?
     /// Whether there is a place for the guest's agent: see ``StockAgent``.
     public var hasAgent = false
+    /// Whether several clients may be connected at once.
+    public var sharesMachine = false
     /// The monitors that the screen can have: see ``XspiceServer/arrange(_:)``.
     public var heads = 1
     /// Further options of the device section, such as `("EnableSurfaces", "False")`.
@@ -85,7 +87,8 @@ public final class XspiceServer: XServer {
       environment: [
         "QXL_FRAME_BUFFER_SIZE": "16", "QXL_SURFACE_BUFFER_SIZE": "128", "QXL_COMMAND_BUFFER_SIZE": "128",
         "QXL_NUM_HEADS": "\(configuration.heads)",
-      ].merging(configuration.server.environment) { $1 }, folder: folder)
+      ].merging(configuration.server.environment) { $1 }
+        .merging(configuration.sharesMachine ? ["SPICE_DEBUG_ALLOW_MC": "1"] : [:]) { $1 }, folder: folder)
     do {
       try Deadline(.seconds(60)).wait(for: "the X server's SPICE port") { FreePort.isOpen(port) ? () : nil }
       try configuration.server.check(in: process)
