@@ -12,9 +12,12 @@ final class Viewer {
   private var start: StartWindow?
 
   /// Themes leave a frame around windows that have the whole screen, where no compositor is. And a title bar takes the
-  /// pointer also on the line just below it, which would be the first of the guest's screen.
+  /// pointer also on the line just below it, which would be the first of the guest's screen. What went wrong is to be read on
+  /// dark windows, too.
   private static let css = """
     headerbar { margin-bottom: 1px; }
+    label.error { color: mix(@error_color, @theme_fg_color, 0.4); }
+    label.warning { color: mix(@warning_color, @theme_fg_color, 0.4); }
     window.fullscreen { padding: 0; margin: 0; border: none; border-radius: 0; box-shadow: none; }
     """
 

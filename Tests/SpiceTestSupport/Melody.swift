@@ -6,7 +6,7 @@ public struct Melody: Sendable {
   private static let notes = [0, 7, 4, 12, 9, 2, 14, 5]
   private static let rate = 48000
   /// Frames of a note: a quarter of a second.
-  private static let length = rate / 4
+  public static let length = rate / 4
 
   public init() {}
 

@@ -33,6 +33,8 @@ private func monitor(_ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32, sc
     #expect(mapping.places(of: [0: 7, 1: 1], count: 2) == [0: 0, 1: 1])
     #expect(mapping.places(of: [0: nil, 1: nil, 2: 0], count: 1) == [2: 0])
     #expect(mapping.places(of: [0: 0], count: 0) == [:])
+    #expect(mapping.places(of: [0: 0, 1: 0], count: 1, first: 1) == [1: 0])
+    #expect(mapping.places(of: [0: nil, 1: nil, 2: 0], count: 2, first: 1) == [1: 1, 2: 0])
   }
 }
 

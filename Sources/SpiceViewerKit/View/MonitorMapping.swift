@@ -48,15 +48,17 @@ public struct MonitorMapping: Equatable, Codable, Sendable {
   /// - Parameters:
   ///   - present: the guest's monitors, with the user's that each is on, or was on; nil if that is not known.
   ///   - count: how many monitors the user has.
+  ///   - first: the guest's monitor that chooses first, as it is the one that its user looks at; nil for its first one.
   /// - Returns: the user's monitor of each of the guest's that has a place.
-  public func places(of present: [Int: Int?], count: Int) -> [Int: Int] {
+  public func places(of present: [Int: Int?], count: Int, first: Int? = nil) -> [Int: Int] {
     if !places.isEmpty, places.values.allSatisfy({ $0 < count }) { return places.filter { present[$0.key] != nil } }
     var free = Set(0..<max(0, count))
     var found: [Int: Int] = [:]
-    for (guest, place) in present.sorted(by: { $0.key < $1.key }) {
+    let order = present.sorted { ($0.key != first ? 1 : 0, $0.key) < ($1.key != first ? 1 : 0, $1.key) }
+    for (guest, place) in order {
       if let place, free.remove(place) != nil { found[guest] = place }
     }
-    for guest in present.keys.sorted() where found[guest] == nil {
+    for (guest, _) in order where found[guest] == nil {
       guard let place = free.min() else { break }
       free.remove(place)
       found[guest] = place

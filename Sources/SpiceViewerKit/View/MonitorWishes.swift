@@ -23,12 +23,13 @@ public struct MonitorWishes: Sendable {
   /// There is another session, or none.
   public mutating func begin() { (shown, hasAsked) = ([:], false) }
 
-  /// The server has told of its displays. False if none has a picture: then what was shown before counts.
+  /// The server has told of its displays.
   ///
   /// - Parameters:
   ///   - displays: the displays.
   ///   - obeys: whether the guest turns monitors on and off as it is asked. One that does not shows all that it has, also
   ///     those that the user has closed, and may be starting anew.
+  /// - Returns: false if none has a picture: then what was shown before counts.
   public mutating func told(_ displays: [(id: UInt8, state: SpiceDisplay.State)], guestObeys obeys: Bool = true) -> Bool
   {
     var found: [GuestMonitor: Rect?] = [:]

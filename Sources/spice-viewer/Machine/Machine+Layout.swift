@@ -66,12 +66,13 @@ extension Machine {
     setFullscreen(false)
   }
 
-  /// Gives each window a monitor of the user's. Those for which none is left stay windows.
+  /// Gives each window a monitor of the user's, the one in use first. Those for which none is left stay windows.
   func enterFullscreen() {
     let screens = Monitor.all
     var present: [Int: Int?] = [:]
     for monitor in windows.keys { present.updateValue(place(of: monitor, among: screens), forKey: monitor.index) }
-    let places = settings.layout.mapping.places(of: present, count: screens.count)
+    let active = windows.first { $0.value.window.isActive }?.key.index
+    let places = settings.layout.mapping.places(of: present, count: screens.count, first: active)
     for (monitor, window) in windows where !window.window.isFullscreen {
       if let place = places[monitor.index] { window.window.enterFullscreen(on: screens[place]) }
     }

@@ -39,9 +39,20 @@ enum MachineMenu {
       ]),
       .section([
         .action("win.reconnect", title: tr("Reconnec_t")), .action("win.preferences", title: tr("_Preferences")),
-        .action("win.about", title: tr("_About")), .action("win.disconnect", title: tr("_Disconnect")),
+        .action("win.shortcuts", title: tr("Keyboard S_hortcuts")), .action("win.about", title: tr("_About")),
+        .action("win.disconnect", title: tr("Disconn_ect")),
       ]),
     ])
+  }
+
+  /// The displays that can be closed or added.
+  static func displays(_ known: [(number: Int, isOpen: Bool)]) -> [Menu.Item] {
+    // Nothing does it, so it is grey.
+    if known.isEmpty { return [.action("win.nothing", title: tr("There is only one display"))] }
+    return known.map { number, isOpen in
+      let title = isOpen ? tr("Close display %1", "\(number)") : tr("Add display %1", "\(number)")
+      return .word("\(number)", for: "win.display", title: title)
+    }
   }
 
   /// Keys that the local desktop would take.

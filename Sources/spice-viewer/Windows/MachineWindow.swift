@@ -27,7 +27,7 @@ final class MachineWindow {
   private var actions: [String: Action] = [:]
   private let displays = Menu([])
   /// What ``displays`` lists.
-  private var listed: [(number: Int, isOpen: Bool)] = []
+  private var listed: [(number: Int, isOpen: Bool)]?
   private let clipboardLabel = Label()
   private let speaker: Slider
   private let catching = Postponed()
@@ -185,13 +185,9 @@ final class MachineWindow {
       // The last one is not closed alone.
       .filter { !$0.isOpen || machine.windows.count > 1 }
     // A menu that is open is not to be made anew without need.
-    guard !known.elementsEqual(listed, by: ==) else { return }
+    if let listed, known.elementsEqual(listed, by: ==) { return }
     listed = known
-    displays.set(
-      known.map { number, isOpen in
-        let title = isOpen ? tr("Close display %1", "\(number)") : tr("Add display %1", "\(number)")
-        return .word("\(number)", for: "win.display", title: title)
-      })
+    displays.set(MachineMenu.displays(known))
   }
 
   // MARK: Making it
@@ -316,6 +312,9 @@ final class MachineWindow {
     add("preferences") { [unowned self] in machine.showPreferences(self) }
     add("reconnect") { [unowned self] in machine.reconnect() }
     add("disconnect") { [unowned self] in machine.close() }
+    add("shortcuts") { [unowned self] in
+      ShortcutsWindow.show(machine.application, parent: window, input.hotkeys)
+    }
     add("about") { [unowned self] in machine.showAbout(self) }
   }
 

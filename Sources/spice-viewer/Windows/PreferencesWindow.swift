@@ -56,7 +56,7 @@ enum PreferencesWindow {
       ) { chosen in
         change { $0.clipboard = ways[min(max(chosen, 0), ways.count - 1)] }
       })
-    form.append(check(tr("Share the clipboard only while the window has the _keyboard"), \.sharesClipboardOnlyInFocus))
+    form.append(check(tr("Share the clipboard only while the _window has the keyboard"), \.sharesClipboardOnlyInFocus))
 
     form.append(Label(tr("Session"), style: "heading"))
     form.append(check(tr("_Play sound"), \.playsSound))

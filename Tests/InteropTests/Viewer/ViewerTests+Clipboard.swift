@@ -4,11 +4,18 @@ import Testing
 
 extension ViewerTests {
   @Test(
-    "text and pictures that are copied on one side are pasted on the other: Xspice", arguments: ServerLibrary.oursOnly)
+    "text and pictures that are copied on one side are pasted on the other, and files arrive: Xspice",
+    arguments: ServerLibrary.all)
   func xspiceClipboard(_ server: ServerLibrary) async throws {
     try await XspiceServer.running(.init { ($0.server, $0.hasAgent) = (server, true) }) { guest in
       let agent = try await StockAgent.start(on: guest)
-      try await exchange(with: guest, guest.address, titled: "127.0.0.1")
+      try await exchange(with: guest, guest.address, titled: "127.0.0.1") { viewer, window, screen in
+        let (file, content) = (screen.folder.file("dropped"), Data((0..<200_000).map { UInt8($0 & 0xFF) }))
+        try content.write(to: URL(filePath: file))
+        try await drag([file], to: window, on: screen, of: viewer)
+        let arrived = agent.downloads.appending(path: "dropped")
+        #expect(await eventually { (try? Data(contentsOf: arrived)) == content })
+      }
       await agent.stop()
     }
   }
@@ -64,11 +71,14 @@ extension ViewerTests {
     }
   }
 
-  /// Copies and pastes between the user's desktop and the guest's.
-  private func exchange(with guest: some XServer, _ address: SpiceAddress, titled title: String) async throws {
+  /// Copies and pastes between the user's desktop and the guest's, and does what else is to be done with the window.
+  private func exchange(
+    with guest: some XServer, _ address: SpiceAddress, titled title: String,
+    then rest: (ViewerProcess, _ window: String, VirtualScreen) async throws -> Void = { _, _, _ in }
+  ) async throws {
     try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
       try await ViewerProcess.running([address.uri], on: screen) { viewer in
-        try await viewer.turn(to: title)
+        let window = try await viewer.turn(to: title)
         let contents: [(type: String, data: Data)] = [
           ("UTF8_STRING", Data("grüße\nline".utf8)),
           ("image/png", Data((0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 3) })),
@@ -80,6 +90,7 @@ extension ViewerTests {
           try guest.copy(answer, as: type)
           #expect(await eventually { await screen.pasted(as: type) == answer })
         }
+        try await rest(viewer, window, screen)
       }
     }
   }

@@ -56,8 +56,7 @@ extension ViewerTests {
 }
 
 /// Drags what is at paths, or at URIs, to the middle of a window.
-private func drag(_ items: [String], to window: String, on screen: VirtualScreen, of viewer: ViewerProcess) async throws
-{
+func drag(_ items: [String], to window: String, on screen: VirtualScreen, of viewer: ViewerProcess) async throws {
   let uris = items.map { $0.hasPrefix("/") ? URL(filePath: $0).absoluteString : $0 }
   let area = try await viewer.area(of: window)
   try await DragSource.open(uris, on: screen).drag(toX: area.x + area.width / 2, y: area.y + area.height / 2)

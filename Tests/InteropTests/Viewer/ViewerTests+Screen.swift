@@ -9,16 +9,8 @@ extension ViewerTests {
   func opens(_ server: ServerLibrary) async throws {
     try await QEMUGuest.running(.init { ($0.server, $0.listener) = (server, .port) }) { guest in
       try await VirtualScreen.running(width: 1280, height: 900, hasWindowManager: true) { screen in
-        let file = guest.folder.file("machine.vv")
-        let words = """
-          [virt-viewer]
-          type=spice
-          host=127.0.0.1
-          port=\(try #require(guest.address.port))
-          delete-this-file=1
-          toggle-fullscreen=shift+f11
-          """
-        try Data(words.utf8).write(to: URL(filePath: file))
+        let file = try connectionFile(
+          guest.address, in: guest.folder, "delete-this-file=1", "toggle-fullscreen=shift+f11")
         try await ViewerProcess.running([file], on: screen) { viewer in
           try await viewer.turn(to: Self.guestName)
           #expect(!FileManager.default.fileExists(atPath: file))

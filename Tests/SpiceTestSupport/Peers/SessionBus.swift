@@ -33,14 +33,18 @@ public final class SessionBus: Sendable {
   func call(_ program: String, _ object: String, _ method: String, _ arguments: String..., at address: String? = nil)
     async throws -> String
   {
-    let log = folder.file("call.log")
-    let words = ["call", "--address", address ?? self.address, "--dest", program, "--object-path", object]
-    return try await offPool {
-      let status = try PeerProcess("gdbus", words + ["--method", method] + arguments, log: log).wait(.seconds(30))
-      let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-      guard status == 0 else { throw PeerError("\(program) does not do \(method): \(said)") }
-      return said
-    }
+    let (log, address) = (folder.file("call.log"), address ?? self.address)
+    return try await offPool { try Self.call(program, object, method, arguments, at: address, log: log) }
+  }
+
+  private static func call(
+    _ program: String, _ object: String, _ method: String, _ arguments: [String], at address: String, log: String
+  ) throws -> String {
+    let words = ["call", "--address", address, "--dest", program, "--object-path", object, "--method", method]
+    let status = try PeerProcess("gdbus", words + arguments, log: log).wait(.seconds(30))
+    let said = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    guard status == 0 else { throw PeerError("\(program) does not do \(method): \(said)") }
+    return said
   }
 
   private init() throws {
@@ -55,5 +59,23 @@ public final class SessionBus: Sendable {
     }
   }
 
-  deinit { process.stop() }
+  deinit {
+    endAccessibility()
+    process.stop()
+  }
+
+  /// Ends the bus for screen readers, if there is one: whoever starts that one ends it when it is told to, and leaves it
+  /// behind when its own bus is gone first.
+  private func endAccessibility() {
+    let answer = try? Self.call(
+      "org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID", ["org.a11y.Bus"], at: address,
+      log: folder.file("end.log"))
+    guard let id = answer?.firstMatch(of: /uint32 (\d+)/).flatMap({ Int32($0.1) }), id > 1 else { return }
+    kill(id, SIGTERM)
+    // Gone, or a name without a program until somebody takes note.
+    try? Deadline(.seconds(10)).wait(for: "the end of the bus for screen readers") {
+      let words = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8))?.split(separator: ")").last
+      return words?.hasPrefix(" Z") ?? true ? () : nil
+    }
+  }
 }
