@@ -342,10 +342,17 @@ extension StoredValue {
     }
   }
 
-  @Test("a name that a server gives is one line, and not too long")
+  @Test("a name that a server gives is one line, and not too long, also if an older version has written it")
   func strangeName() throws {
-    let name = try entry("spice://one:1", name: "first\nsecond" + String(repeating: "x", count: 4096)).name
-    #expect(name.hasPrefix("first secondx") && name.count == 200)
+    try withFolders { folders in
+      let strange = "first\nsecond" + String(repeating: "x", count: 4096)
+      var machine = try entry("spice://one:1", name: strange)
+      #expect(machine.name.hasPrefix("first secondx") && machine.name.count == 200)
+      machine.name = strange
+      RecentMachines(folders).add(machine)
+      let again = RecentMachines(folders).machines.first?.name
+      #expect(again?.hasPrefix("first secondx") == true && again?.count == 200)
+    }
   }
 
   @Test("a Unix socket is local, and all channels must be encrypted for the whole to be so")

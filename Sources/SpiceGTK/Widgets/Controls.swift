@@ -164,10 +164,6 @@ public final class Symbol: Widget {
 @MainActor
 public final class Photo: Widget {
   public init(_ texture: Texture?) {
-    unsafe super.init(gtk_picture_new())
-    self.texture = texture
+    unsafe super.init(gtk_picture_new_for_paintable(texture?.opaque))
   }
-
-  /// What is shown.
-  public var texture: Texture? { didSet { unsafe gtk_picture_set_paintable(opaque, texture?.opaque) } }
 }

@@ -53,8 +53,7 @@ public struct RecentMachine: Equatable, Sendable, Identifiable {
     server = target.connection.serverDescription
     place = MachineIdentity(target.connection).key
     let title = target.connection.title.flatMap { WindowTitle($0)?.name }
-    // Servers and files may say anything.
-    self.name = ([name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server).harmless(limit: 200)
+    self.name = Self.shown([name, title].lazy.compactMap { $0 }.first { !$0.isEmpty } ?? server)
     self.security = security
     lastUsed = date
     switch target.source {
@@ -69,7 +68,11 @@ extension RecentMachine: StoredRecord {
   public init(from decoder: any Decoder) throws {
     (key, name, server, security, lastUsed) = ("", "", "", .plain, .distantPast)
     try read(decoder)
+    name = Self.shown(name)
   }
+
+  /// Servers and files may say anything.
+  private static func shown(_ name: String) -> String { name.harmless(limit: 200) }
 
   mutating func code(_ fields: inout some FieldCoder) throws {
     try fields.field(needed: "key", &key)

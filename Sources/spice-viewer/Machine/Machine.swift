@@ -265,7 +265,7 @@ final class Machine {
     library.settings.set(launch.kept(settings, before: remembered), for: identity, at: place)
     link.reconnects = reconnects
     applyToSound()
-    if isReadOnly { stopTyping() }
+    if isReadOnly { stopTyping() } else if old.isReadOnly { agentChanged() }
     clipboardPolicyChanged()
     if settings.resizesGuest, !old.resizesGuest { requestMonitors() }
     if settings.showsFigures != old.showsFigures { showFigures(settings.showsFigures) }

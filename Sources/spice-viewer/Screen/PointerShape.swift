@@ -36,7 +36,8 @@ final class PointerShape {
   func cursor(factor: Double) -> Cursor {
     if let made, made.factor == factor { return made.cursor }
     let most = Self.longestSide / Double(max(texture.width, texture.height))
-    let scale = factor == 1 ? 1 : min(factor, max(1, most))
+    // What is hardly another size is sharper as it is.
+    let scale = abs(factor - 1) < 0.1 ? 1 : min(factor, max(1, most))
     func scaled(_ length: Int) -> Int { max(1, Int((Double(length) * scale).rounded())) }
     // The middle of the pixel that points.
     func scaled(_ place: Int32) -> Int { Int(((Double(place) + 0.5) * scale).rounded(.down)) }

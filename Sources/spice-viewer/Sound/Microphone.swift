@@ -18,31 +18,29 @@ final class Microphone: SoundInput {
   var isOpen: Bool {
     get { state.withLock { $0.isOpen } }
     set {
-      let format = state.withLock { state -> SoundFormat? in
-        defer { state.isOpen = newValue }
-        return state.isOpen == newValue ? nil : state.format
+      state.withLock { state in
+        guard newValue != state.isOpen else { return }
+        state.isOpen = newValue
+        guard let format = state.format else { return }
+        if newValue { input.begin(format) } else { input.end() }
       }
-      guard let format else { return }
-      if newValue { input.begin(format) } else { input.end() }
     }
   }
 
   func begin(_ format: SoundFormat) {
-    let isOpen = state.withLock { state in
+    state.withLock { state in
       state.format = format
-      return state.isOpen
+      if state.isOpen { input.begin(format) }
     }
-    if isOpen { input.begin(format) }
   }
 
   func take() -> [Int16] { isOpen ? input.take() : [] }
 
   func end() {
-    let isOpen = state.withLock { state in
+    state.withLock { state in
       state.format = nil
-      return state.isOpen
+      if state.isOpen { input.end() }
     }
-    if isOpen { input.end() }
   }
 }
 
@@ -70,12 +68,12 @@ final class Loudspeaker: SoundOutput {
   var isOn: Bool {
     get { state.withLock { $0.isOn } }
     set {
-      let format = state.withLock { state -> SoundFormat? in
-        defer { state.isOn = newValue }
-        return state.isOn == newValue ? nil : state.format
+      state.withLock { state in
+        guard newValue != state.isOn else { return }
+        state.isOn = newValue
+        guard let format = state.format else { return }
+        if newValue { output.begin(format) } else { output.end() }
       }
-      guard let format else { return }
-      if newValue { output.begin(format) } else { output.end() }
     }
   }
 
@@ -83,19 +81,17 @@ final class Loudspeaker: SoundOutput {
   var wish: SoundWish { isOn ? output.wish : .everything }
 
   func begin(_ format: SoundFormat) {
-    let isOn = state.withLock { state in
+    state.withLock { state in
       state.format = format
-      return state.isOn
+      if state.isOn { output.begin(format) }
     }
-    if isOn { output.begin(format) }
   }
 
   func end() {
-    let isOn = state.withLock { state in
+    state.withLock { state in
       state.format = nil
-      return state.isOn
+      if state.isOn { output.end() }
     }
-    if isOn { output.end() }
   }
 
   func play(_ samples: [Int16]) {

@@ -112,7 +112,8 @@ final class StartWindow {
 
   private func append(_ machine: RecentMachine) {
     let picture = Photo(library.recents.picture(of: machine.identity).flatMap { Texture(file: $0.path) })
-    picture.setLeastSize(width: 128, height: 80)
+    // As wide as most are, so that names stand below each other.
+    picture.setLeastSize(width: 144, height: 80)
     let lines = [Label(machine.name, style: "heading"), Label(machine.server, style: "dim-label")]
     for line in lines { line.setEllipsized() }
     let words = Row(.vertical, spacing: 4, lines)

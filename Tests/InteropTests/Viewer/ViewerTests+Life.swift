@@ -156,6 +156,14 @@ extension ViewerTests {
       #expect(files.count == 1)
       #expect(picture.width == 320 && picture.height == 240)
       #expect(picture[160, 200] == Self.magenta)
+      let environment = ["XDG_CONFIG_HOME": viewer.folder.path, "XDG_CACHE_HOME": viewer.folder.path]
+      try await ViewerProcess.running([], on: screen, environment: environment) { list in
+        try await list.turn(to: "Connect to a machine")
+        let isShown = try await eventually {
+          try await screen.screenshot().extent(of: Self.magenta).map { $0.width > 80 && $0.height > 60 } == true
+        }
+        #expect(isShown)
+      }
     }
   }
 
