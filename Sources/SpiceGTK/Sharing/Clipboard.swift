@@ -9,20 +9,27 @@ public final class Clipboard: NativeObject {
   /// What is copied and pasted. Nil where there is no display.
   public static var standard: Clipboard? {
     guard let display = unsafe gdk_display_get_default() else { return nil }
-    return unsafe gdk_display_get_clipboard(display).map { unsafe Clipboard(UnsafeMutableRawPointer($0)) }
+    return unsafe followed(gdk_display_get_clipboard(display))
   }
 
   /// What is selected, and pasted with the middle button. Nil where there is no display.
   public static var primary: Clipboard? {
     guard let display = unsafe gdk_display_get_default() else { return nil }
-    return unsafe gdk_display_get_primary_clipboard(display).map { unsafe Clipboard(UnsafeMutableRawPointer($0)) }
+    return unsafe followed(gdk_display_get_primary_clipboard(display))
+  }
+
+  private static func followed(_ clipboard: OpaquePointer?) -> Clipboard? {
+    guard let clipboard = unsafe clipboard else { return nil }
+    let followed = unsafe Clipboard(UnsafeMutableRawPointer(clipboard))
+    followed.follow()
+    return followed
   }
 
   /// Called when something else is in it.
   public func onChange(_ body: @escaping @MainActor () -> Void) { on("changed", body) }
 
   /// Whether what is in it was offered by this program.
-  public var isOwn: Bool { unsafe gdk_clipboard_is_local(opaque) != 0 }
+  public var isOwn: Bool { unsafe isControlled || gdk_clipboard_is_local(opaque) != 0 }
 
   /// What it can be read as, as media types.
   public var mediaTypes: [String] {
@@ -73,6 +80,11 @@ public final class Clipboard: NativeObject {
 
   /// Puts something in it that is made only when somebody asks.
   public func offer(_ mediaTypes: [String], _ provider: @escaping Provider) {
+    if !offerOnWayland(mediaTypes, provider) { claim(mediaTypes, provider) }
+  }
+
+  /// Has GTK tell the desktop that something else is in it.
+  func claim(_ mediaTypes: [String], _ provider: @escaping Provider) {
     let content = unsafe ContentProvider.make(mediaTypes, provider)
     defer { unsafe g_object_unref(content) }
     unsafe gdk_clipboard_set_content(opaque, UnsafeMutablePointer(OpaquePointer(content)))
@@ -85,5 +97,8 @@ public final class Clipboard: NativeObject {
   public func set(_ texture: Texture) { unsafe gdk_clipboard_set_texture(opaque, texture.opaque) }
 
   /// Takes out what this program has put in.
-  public func clear() { if isOwn { unsafe gdk_clipboard_set_content(opaque, nil) } }
+  public func clear() {
+    withdrawOnWayland()
+    if isOwn { unsafe gdk_clipboard_set_content(opaque, nil) }
+  }
 }
