@@ -42,26 +42,29 @@ public final class DragSource: Sendable {
 
   /// Drags to a pixel of an X screen, and lets go as soon as what is there wants it.
   public func drag(toX x: Int, y: Int) async throws {
-    try await screen.run(
-      "xdotool",
-      [
-        "search", "--onlyvisible", "--name", "^\(Self.title)$", "windowraise", "mousemove", "--window", "%1", "30",
-        "30",
-      ])
-    try await dragFromThere(toX: x, y: y)
+    let search = ["search", "--onlyvisible", "--name", "^\(Self.title)$"]
+    try await drag(toX: x, y: y) {
+      try await screen.run("xdotool", search + ["windowraise", "mousemove", "--window", "%1", "30", "30"])
+    }
   }
 
   /// Drags from a pixel of the window to one of another, and lets go as soon as what is there wants it.
   public func drag(fromX startX: Int, y startY: Int, toX x: Int, y: Int) async throws {
-    try await screen.point(x: startX, y: startY)
-    try await dragFromThere(toX: x, y: y)
+    try await drag(toX: x, y: y) { try await screen.point(x: startX, y: startY) }
   }
 
-  private func dragFromThere(toX x: Int, y: Int) async throws {
+  private func drag(toX x: Int, y: Int, from start: () async throws -> Void) async throws {
     let before = said.count
-    try await screen.run("xdotool", ["mousedown", "1"])
-    for _ in 0..<4 { try await screen.run("xdotool", ["mousemove_relative", "6", "6"]) }
-    guard await says("begins", after: before) else { throw PeerError("nothing is dragged: \(said)") }
+    // A window that is new may not be where it belongs yet.
+    var isDragged = false
+    for _ in 0..<5 where !isDragged {
+      try await start()
+      try await screen.run("xdotool", ["mousedown", "1"])
+      for _ in 0..<4 { try await screen.run("xdotool", ["mousemove_relative", "6", "6"]) }
+      isDragged = await says("begins", after: before, within: .seconds(5))
+      if !isDragged { try await screen.run("xdotool", ["mouseup", "1"]) }
+    }
+    guard isDragged else { throw PeerError("nothing is dragged: \(said)") }
     // What is below is asked whenever the pointer moves.
     var step = 0
     let isWanted = try await eventually(within: .seconds(20)) {
@@ -74,8 +77,8 @@ public final class DragSource: Sendable {
     guard isWanted, await says("ends", after: before) else { throw PeerError("nobody takes what is dragged: \(said)") }
   }
 
-  private func says(_ word: String, after count: Int) async -> Bool {
-    await eventually(within: .seconds(20)) { said.dropFirst(count).contains(word) || !process.isRunning }
+  private func says(_ word: String, after count: Int, within limit: Duration = .seconds(20)) async -> Bool {
+    await eventually(within: limit) { said.dropFirst(count).contains(word) || !process.isRunning }
       && process.isRunning
   }
 

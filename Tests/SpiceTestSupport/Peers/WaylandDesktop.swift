@@ -72,6 +72,7 @@ public final class WaylandDesktop: Sendable {
         ], environment: environment, log: log)
     case .sway:
       let words = """
+        xwayland disable
         output X11-1 resolution \(width)x\(height) scale \(scale)
         default_border none
         default_floating_border none
