@@ -19,6 +19,9 @@
 int _dispatch_get_main_queue_handle_4CF(void);
 void _dispatch_main_queue_callback_4CF(void *ignored);
 
+// A stream into a descriptor. GIO's header for it is not where GTK's flags look.
+GOutputStream *g_unix_output_stream_new(gint descriptor, gboolean closes);
+
 // Functions with a variable number of arguments, which Swift does not see.
 static inline void spice_command_line_print(GApplicationCommandLine *line, const char *text) {
   g_application_command_line_print(line, "%s", text);

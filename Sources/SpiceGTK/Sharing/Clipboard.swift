@@ -9,13 +9,20 @@ public final class Clipboard: NativeObject {
   /// What is copied and pasted. Nil where there is no display.
   public static var standard: Clipboard? {
     guard let display = unsafe gdk_display_get_default() else { return nil }
-    return unsafe gdk_display_get_clipboard(display).map { unsafe Clipboard(UnsafeMutableRawPointer($0)) }
+    return unsafe followed(gdk_display_get_clipboard(display))
   }
 
   /// What is selected, and pasted with the middle button. Nil where there is no display.
   public static var primary: Clipboard? {
     guard let display = unsafe gdk_display_get_default() else { return nil }
-    return unsafe gdk_display_get_primary_clipboard(display).map { unsafe Clipboard(UnsafeMutableRawPointer($0)) }
+    return unsafe followed(gdk_display_get_primary_clipboard(display))
+  }
+
+  private static func followed(_ clipboard: OpaquePointer?) -> Clipboard? {
+    guard let clipboard = unsafe clipboard else { return nil }
+    let followed = unsafe Clipboard(UnsafeMutableRawPointer(clipboard))
+    followed.follow()
+    return followed
   }
 
   /// Called when something else is in it, as long as the connection is held.
@@ -73,22 +80,33 @@ public final class Clipboard: NativeObject {
   }
 
   /// Puts something in it.
-  public func set(_ content: ClipboardContent) { unsafe gdk_clipboard_set_content(opaque, content.cast()) }
+  public func set(_ content: ClipboardContent) { if !setOnWayland(content) { claim(content) } }
+
+  /// Has GTK tell the desktop that something else is in it.
+  func claim(_ content: ClipboardContent) { unsafe gdk_clipboard_set_content(opaque, content.cast()) }
 
   /// Puts text in it.
-  public func set(_ text: String) { unsafe gdk_clipboard_set_text(opaque, text) }
+  public func set(_ text: String) {
+    withdrawOnWayland()
+    unsafe gdk_clipboard_set_text(opaque, text)
+  }
 
   /// Puts a picture in it.
-  public func set(_ texture: Texture) { unsafe gdk_clipboard_set_texture(opaque, texture.opaque) }
+  public func set(_ texture: Texture) {
+    withdrawOnWayland()
+    unsafe gdk_clipboard_set_texture(opaque, texture.opaque)
+  }
 
   /// Whether something was put in it, and nothing else has been since, by whomever.
   public func holds(_ content: ClipboardContent) -> Bool {
+    if holdsOnWayland(content) { return true }
     guard let held = unsafe gdk_clipboard_get_content(opaque) else { return false }
     return unsafe UnsafeMutableRawPointer(held) == content.pointer
   }
 
   /// Takes something out, if it still is in it.
   public func remove(_ content: ClipboardContent) {
-    if holds(content) { unsafe gdk_clipboard_set_content(opaque, nil) }
+    guard holds(content) else { return }
+    if holdsOnWayland(content) { withdrawOnWayland() } else { unsafe gdk_clipboard_set_content(opaque, nil) }
   }
 }

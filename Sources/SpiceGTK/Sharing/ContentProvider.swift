@@ -6,15 +6,19 @@ public final class ClipboardContent: NativeObject {
   /// Gives the data of a media type.
   public typealias Provider = @MainActor (_ mediaType: String) async throws -> [UInt8]
 
+  let mediaTypes: [String]
+  let provider: Provider
+
   /// What can be had as some media types.
   public init(_ mediaTypes: [String], _ provider: @escaping Provider) {
+    (self.mediaTypes, self.provider) = (mediaTypes, provider)
     unsafe super.init(owned: UnsafeMutableRawPointer(ContentProvider.make(mediaTypes, provider)))
   }
 }
 
 /// What GTK asks for the data of a clipboard that this program owns.
 @MainActor
-private enum ContentProvider {
+enum ContentProvider {
   @MainActor
   private final class Content {
     let mediaTypes: [String]
@@ -89,23 +93,27 @@ private enum ContentProvider {
     let failure = unsafe g_quark_from_static_string("spice-clipboard")
     do {
       guard let content else { throw NativeError("nothing is offered any more") }
-      let bytes = try await content.provider(type)
-      let data = unsafe bytes.withUnsafeBytes { unsafe g_bytes_new($0.baseAddress, gsize($0.count)) }
-      defer { unsafe g_bytes_unref(data) }
-      let output = unsafe UnsafeMutablePointer<GOutputStream>(stream.pointer)
-      // SAFETY: the bytes live until the result is there.
-      let result = unsafe await asynchronously { callback, user in
-        var count: gsize = 0
-        let start = unsafe g_bytes_get_data(data, &count)
-        unsafe g_output_stream_write_all_async(output, start, count, G_PRIORITY_DEFAULT, nil, callback, user)
-      }
-      var error: UnsafeMutablePointer<GError>?
-      guard unsafe g_output_stream_write_all_finish(output, result.pointer, nil, &error) != 0 else {
-        throw unsafe NativeError(error)
-      }
+      try await write(content.provider(type), to: stream)
       unsafe g_task_return_boolean(task.pointer, 1)
     } catch {
       unsafe g_task_return_error(task.pointer, g_error_new_literal(failure, 1, "\(error)"))
+    }
+  }
+
+  /// Writes what somebody wants to paste.
+  static func write(_ bytes: [UInt8], to stream: Owned) async throws {
+    let data = unsafe bytes.withUnsafeBytes { unsafe g_bytes_new($0.baseAddress, gsize($0.count)) }
+    defer { unsafe g_bytes_unref(data) }
+    let output = unsafe UnsafeMutablePointer<GOutputStream>(stream.pointer)
+    // SAFETY: the bytes live until the result is there.
+    let result = unsafe await asynchronously { callback, user in
+      var count: gsize = 0
+      let start = unsafe g_bytes_get_data(data, &count)
+      unsafe g_output_stream_write_all_async(output, start, count, G_PRIORITY_DEFAULT, nil, callback, user)
+    }
+    var error: UnsafeMutablePointer<GError>?
+    guard unsafe g_output_stream_write_all_finish(output, result.pointer, nil, &error) != 0 else {
+      throw unsafe NativeError(error)
     }
   }
 }

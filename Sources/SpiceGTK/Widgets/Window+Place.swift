@@ -18,4 +18,17 @@ extension Window {
 
   /// Called when it gets or loses all the room.
   public final func onMaximizedChange(_ body: @escaping @MainActor () -> Void) { onChange(of: "maximized", body) }
+
+  /// Whether the desktop is a Wayland one, which gives windows sizes as it likes.
+  public final var isOnWayland: Bool { unsafe spice_is_wayland(gtk_widget_get_display(widget)) != 0 }
+
+  /// The least size that it can have, in logical units.
+  public final var leastSize: (width: Int, height: Int) {
+    let sizes = [GTK_ORIENTATION_HORIZONTAL, GTK_ORIENTATION_VERTICAL].map { orientation in
+      var (least, natural): (Int32, Int32) = (0, 0)
+      unsafe gtk_widget_measure(widget, orientation, -1, &least, &natural, nil, nil)
+      return Int(least)
+    }
+    return (sizes[0], sizes[1])
+  }
 }

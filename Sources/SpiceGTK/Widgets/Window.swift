@@ -8,6 +8,7 @@ public class Window: Widget {
     // GTK would take F10 before anybody in the window sees it.
     unsafe gtk_window_set_handle_menubar_accel(cast(), 0)
     self.title = title
+    tellClipboards()
   }
 
   /// The bar at the top, with the title.

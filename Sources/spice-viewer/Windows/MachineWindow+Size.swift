@@ -4,6 +4,15 @@ import SpiceViewerKit
 
 /// How large a machine's window is: as its user has made it, or else as the guest's monitor.
 extension MachineWindow {
+  /// What the desktop makes of the sizes that it is asked for.
+  struct DesktopsWord {
+    var asked: [WindowSize] = []
+    /// Whether it has given the window a place among others.
+    var isTile = false
+    /// The most that it has let the window have.
+    var limit: WindowSize?
+  }
+
   /// Gives the window the size that is remembered.
   func restoreSize() {
     let remembered = machine.settings.layout.windows[monitor.index]
@@ -29,8 +38,8 @@ extension MachineWindow {
 
   /// Makes the window as large as a guest's monitor, if there is room.
   func fit(to size: ScreenView.Size) {
-    guard !hasAllRoom else {
-      // It is fitted when it loses that.
+    guard !hasAllRoom, !desktop.isTile else {
+      // It is fitted when it loses all the room.
       (fitsGuest, isSizing) = (true, false)
       return
     }
@@ -84,17 +93,37 @@ extension MachineWindow {
 
   /// A size, or as much of it as the window's monitor has room for.
   private func clamped(_ size: WindowSize) -> WindowSize {
-    machine.localMonitor(of: monitor).map { size.clamped(to: $0) } ?? size
+    let size = machine.localMonitor(of: monitor).map { size.clamped(to: $0) } ?? size
+    guard let limit = desktop.limit else { return size }
+    return WindowSize(width: min(size.width, limit.width), height: min(size.height, limit.height))
   }
 
-  private func setSize(_ size: WindowSize) { window.setDefaultSize(width: size.width, height: size.height) }
+  private func setSize(_ size: WindowSize) {
+    desktop.asked.append(size)
+    window.setDefaultSize(width: size.width, height: size.height)
+  }
 
   /// The window has another size: its user's choice, if it was not given here.
   func sizeChanged() {
-    guard !isSizing else { return }
     let (width, height) = window.defaultSize
-    chosenSize = WindowSize(width: width, height: height)
+    guard !isSizing else { return takeSize(WindowSize(width: width, height: height)) }
+    if !desktop.isTile { chosenSize = WindowSize(width: width, height: height) }
     machine.layoutChanged()
+  }
+
+  /// A Wayland desktop may give the window a place among others, or no more room than there is. GTK 4.8 does not tell of
+  /// that, so it is known by a size that nobody here has asked for.
+  private func takeSize(_ size: WindowSize) {
+    guard window.isOnWayland, !hasAllRoom, let last = desktop.asked.last else { return }
+    let least = window.leastSize
+    func becomes(_ own: WindowSize) -> Bool {
+      size == own || size == WindowSize(width: max(own.width, least.width), height: max(own.height, least.height))
+    }
+    guard !desktop.asked.contains(where: becomes) else { return }
+    fitting?.cancel()
+    if size.width > last.width || size.height > last.height { desktop.isTile = true } else { desktop.limit = size }
+    (fitsGuest, isSizing) = (true, false)
+    machine.roomChanged()
   }
 
   /// The size that the guest's monitor should have; nil as long as the window's own is nobody's wish.

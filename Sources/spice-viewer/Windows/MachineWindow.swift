@@ -37,6 +37,7 @@ final class MachineWindow {
   var ownSize: ScreenView.Size?
   var chosenSize: WindowSize?
   var isSizing = true
+  var desktop = DesktopsWord()
   var fitting: Task<Void, Never>?
   var fitsGuest = false
 

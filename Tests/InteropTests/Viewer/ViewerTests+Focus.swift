@@ -42,7 +42,7 @@ extension ViewerTests {
 
 extension ViewerProcess {
   /// How often it has told, with `--debug`, that something else is in a clipboard of the guest.
-  fileprivate var clipboardsTold: Int { said.components(separatedBy: "clipboard").count }
+  var clipboardsTold: Int { said.components(separatedBy: "clipboard").count }
 
   /// Whether one of its windows is turned to.
   func hasKeyboard(on screen: some XServer) async -> Bool {

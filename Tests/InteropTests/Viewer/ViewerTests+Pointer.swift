@@ -63,7 +63,7 @@ extension ViewerTests {
 
 extension QEMUGuest {
   /// How far its mouse has been moved since `recordInput`: to the right, and down.
-  fileprivate func distance() async throws -> [Int] {
+  func distance() async throws -> [Int] {
     let events = try await recordedInput().filter { $0.type == 2 }
     return [0, 1].map { axis in events.filter { $0.code == axis }.map(\.value).reduce(0, +) }
   }

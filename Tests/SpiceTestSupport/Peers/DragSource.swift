@@ -11,7 +11,7 @@ public final class DragSource: Sendable {
 
   /// Opens the window in the upper left corner of a screen. It offers URIs.
   public static func open(_ uris: [String], on screen: any XServer) async throws -> DragSource {
-    let source = try await offPool { try DragSource(uris, screen) }
+    let source = try await offPool { try DragSource(uris, screen, ["DISPLAY": screen.display, "GDK_BACKEND": "x11"]) }
     let isThere = await eventually {
       await (try? screen.run("xdotool", ["search", "--onlyvisible", "--name", "^\(title)$"])) != nil
         || !source.process.isRunning
@@ -20,33 +20,51 @@ public final class DragSource: Sendable {
     return source
   }
 
-  private init(_ uris: [String], _ screen: any XServer) throws {
+  /// Opens the window on a Wayland desktop, which puts it where it likes.
+  public static func open(_ uris: [String], on desktop: WaylandDesktop) async throws -> DragSource {
+    let source = try await offPool { try DragSource(uris, desktop.screen, desktop.environment) }
+    guard await source.says("seen", after: 0) else { throw PeerError("nothing can be dragged: \(source.said)") }
+    return source
+  }
+
+  private init(_ uris: [String], _ screen: any XServer, _ environment: [String: String]) throws {
     self.screen = screen
     folder = try TemporaryFolder()
     // The bindings are those of the system's Python.
     process = try PeerProcess(
       "/usr/bin/python3", ["-u", "-c", Self.program, Self.title] + uris,
-      environment: ["DISPLAY": screen.display, "NO_AT_BRIDGE": "1", "GDK_BACKEND": "x11", "HOME": folder.path],
-      log: folder.file("drag.log"))
+      environment: environment.merging([
+        "NO_AT_BRIDGE": "1", "HOME": folder.path, "XDG_RUNTIME_DIR": folder.path,
+      ]) { $1 }, log: folder.file("drag.log"))
   }
 
   deinit { process.stop() }
 
-  /// Drags to a pixel of the screen, and lets go as soon as what is there wants it.
+  /// Drags to a pixel of an X screen, and lets go as soon as what is there wants it.
   public func drag(toX x: Int, y: Int) async throws {
-    let before = said.count
-    func isSaid(_ word: String) async -> Bool {
-      await eventually { said.dropFirst(before).contains(word) }
+    let search = ["search", "--onlyvisible", "--name", "^\(Self.title)$"]
+    try await drag(toX: x, y: y) {
+      try await screen.run("xdotool", search + ["windowraise", "mousemove", "--window", "%1", "30", "30"])
     }
-    try await screen.run(
-      "xdotool",
-      [
-        "search", "--onlyvisible", "--name", "^\(Self.title)$", "windowraise", "mousemove", "--window", "%1", "30",
-        "30",
-      ])
-    try await screen.run("xdotool", ["mousedown", "1"])
-    for _ in 0..<4 { try await screen.run("xdotool", ["mousemove_relative", "6", "6"]) }
-    guard await isSaid("begins") else { throw PeerError("nothing is dragged: \(said)") }
+  }
+
+  /// Drags from a pixel of the window to one of another, and lets go as soon as what is there wants it.
+  public func drag(fromX startX: Int, y startY: Int, toX x: Int, y: Int) async throws {
+    try await drag(toX: x, y: y) { try await screen.point(x: startX, y: startY) }
+  }
+
+  private func drag(toX x: Int, y: Int, from start: () async throws -> Void) async throws {
+    let before = said.count
+    // A window that is new may not be where it belongs yet.
+    var isDragged = false
+    for _ in 0..<5 where !isDragged {
+      try await start()
+      try await screen.run("xdotool", ["mousedown", "1"])
+      for _ in 0..<4 { try await screen.run("xdotool", ["mousemove_relative", "6", "6"]) }
+      isDragged = await says("begins", after: before, within: .seconds(5))
+      if !isDragged { try await screen.run("xdotool", ["mouseup", "1"]) }
+    }
+    guard isDragged else { throw PeerError("nothing is dragged: \(said)") }
     // What is below is asked whenever the pointer moves.
     var step = 0
     let isWanted = try await eventually {
@@ -56,7 +74,12 @@ public final class DragSource: Sendable {
       return said.dropFirst(before).contains("wanted")
     }
     try await screen.run("xdotool", ["mouseup", "1"])
-    guard isWanted, await isSaid("ends") else { throw PeerError("nobody takes what is dragged: \(said)") }
+    guard isWanted, await says("ends", after: before) else { throw PeerError("nobody takes what is dragged: \(said)") }
+  }
+
+  private func says(_ word: String, after count: Int, within limit: Duration = .seconds(60)) async -> Bool {
+    await eventually(within: limit) { said.dropFirst(count).contains(word) || !process.isRunning }
+      && process.isRunning
   }
 
   private var said: String { (try? String(contentsOfFile: folder.file("drag.log"), encoding: .utf8)) ?? "" }
@@ -82,6 +105,7 @@ public final class DragSource: Sendable {
     place.connect("drag-begin", begins)
     place.connect("drag-data-get", lambda _, context, selection, *more: selection.set_uris(sys.argv[2:]))
     place.connect("drag-end", lambda *_: print("ends"))
+    window.connect("map-event", lambda *_: print("seen"))
     window.connect("delete-event", Gtk.main_quit)
     window.show_all()
     Gtk.main()
