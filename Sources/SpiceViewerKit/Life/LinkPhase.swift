@@ -52,6 +52,7 @@ public enum LinkLoss: Equatable, Sendable {
     case .serverGone: "the server is gone"
     case .lost(let words): words.detail
     case .notAnswering: "the network does not answer"
+    case .byUser: "the user wants a new session"
     }
   }
 }
