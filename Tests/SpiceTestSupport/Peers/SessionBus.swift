@@ -64,18 +64,14 @@ public final class SessionBus: Sendable {
     process.stop()
   }
 
-  /// Ends the bus for screen readers, if there is one: whoever starts that one ends it when it is told to, and leaves it
-  /// behind when its own bus is gone first.
+  /// Ends the bus for screen readers, if there is one: whoever starts that one leaves it behind when its own bus is gone
+  /// first. All by force, as the signal that asks may be blocked: programs inherit that.
   private func endAccessibility() {
     let answer = try? Self.call(
       "org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetConnectionUnixProcessID", ["org.a11y.Bus"], at: address,
       log: folder.file("end.log"))
     guard let id = answer?.firstMatch(of: /uint32 (\d+)/).flatMap({ Int32($0.1) }), id > 1 else { return }
-    kill(id, SIGTERM)
-    // Gone, or a name without a program until somebody takes note.
-    try? Deadline(.seconds(10)).wait(for: "the end of the bus for screen readers") {
-      let words = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8))?.split(separator: ")").last
-      return words?.hasPrefix(" Z") ?? true ? () : nil
-    }
+    let children = (try? String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)) ?? ""
+    for program in [id] + children.split(separator: " ").compactMap({ Int32($0) }) { kill(program, SIGKILL) }
   }
 }
