@@ -84,10 +84,13 @@ extension ViewerTests {
             }
             for (display, step) in [(UInt8(1), "40"), (0, "-40")] {
               let before = try await desktop(display)
-              // As a hand moves it: the pointer of the screen stops at its edge.
-              for _ in 0..<10 { try await screen.run("xdotool", ["mousemove_relative", "--", step, "0"]) }
-              try await screen.run("xdotool", ["type", "--delay", "30", "typed"])
-              #expect(try await eventually { try await desktop(display) != before })
+              // As a hand moves it, until it is there: the pointer of the screen stops at its edge.
+              let isThere = try await eventually {
+                for _ in 0..<10 { try await screen.run("xdotool", ["mousemove_relative", "--", step, "0"]) }
+                try await screen.run("xdotool", ["type", "--delay", "30", "typed"])
+                return await eventually(within: .seconds(5)) { (try? await desktop(display)) != before }
+              }
+              #expect(isThere)
               // The pointer is drawn on this one, so the other one is compared.
               let other = try await desktop(1 - display)
               let at = try await screen.place(of: other)
