@@ -8,7 +8,7 @@ import SpiceWire
 extension DisplayClient {
   /// Milliseconds of the line that a picture takes with which the client catches up; one that shows what changed together
   /// may take more.
-  private static let refreshMilliseconds: (part: Int64, place: Int64) = (40, 100)
+  private static let refreshMilliseconds: (part: Int64, place: Int64) = (40, 200)
   /// Milliseconds of the line that a command may take. One that takes more is left to pictures, part by part.
   private static let commandMilliseconds: Int64 = 200
   /// Milliseconds of the line that all commands that wait may take before the guest does not wait for the line any more.

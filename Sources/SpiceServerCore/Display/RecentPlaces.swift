@@ -9,11 +9,13 @@ import SpiceWire
 struct RecentPlaces {
   /// Places that are remembered.
   private static let countLimit = 8
+  /// Pictures of a place before it is found out whether the line can take what is drawn there.
+  private static let timesLimit = 10
 
   /// Oldest first.
   private var places: [(surface: SurfaceID, rect: Rect)] = []
   /// The places that were shown last, as long as the line has not caught up: what is drawn there changes over and over.
-  private var shown: [(surface: SurfaceID, rect: Rect)] = []
+  private var shown: [(surface: SurfaceID, rect: Rect, times: Int)] = []
   private var isTurnOfSmall = true
 
   /// None yet.
@@ -39,10 +41,8 @@ struct RecentPlaces {
 
   /// Whether what is drawn somewhere belongs to a place that waits, or that was shown before the line had caught up.
   func isNear(_ rect: Rect, on surface: SurfaceID, atMost pixels: Int) -> Bool {
-    func isNear(_ place: (surface: SurfaceID, rect: Rect)) -> Bool {
-      place.surface == surface && Self.touch(place.rect, rect) && place.rect.union(rect).fits(pixels)
-    }
-    return places.contains(where: isNear) || shown.contains(where: isNear)
+    index(near: rect, on: surface, atMost: pixels) != nil
+      || shown.contains { $0.surface == surface && Self.touch($0.rect, rect) && $0.rect.union(rect).fits(pixels) }
   }
 
   private func index(near rect: Rect, on surface: SurfaceID, atMost pixels: Int) -> Int? {
@@ -71,9 +71,15 @@ struct RecentPlaces {
     let count = places.count
     places.removeAll { $0.surface == surface && rect.contains($0.rect) }
     guard places.count < count else { return }
-    shown.removeAll { $0.surface == surface && Self.touch($0.rect, rect) }
+    var times = 1
+    shown.removeAll { place in
+      guard place.surface == surface, Self.touch(place.rect, rect) else { return false }
+      times = max(times, place.times + 1)
+      return true
+    }
+    if times == Self.timesLimit { return }
     if shown.count == Self.countLimit { shown.removeFirst() }
-    shown.append((surface, rect))
+    shown.append((surface, rect, times))
   }
 
   /// Whether no pixel lies between two rectangles.
