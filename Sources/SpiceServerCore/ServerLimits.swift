@@ -81,6 +81,8 @@ public struct ServerLimits: Sendable {
   public var patienceMilliseconds: Int64 = 40
   /// Pixels of a command's images that are few: it goes before larger ones, and is kept where these are left out.
   public var fewPixels = 64 * 64
+  /// Commands that a client that catches up is sent before a picture has its turn.
+  public var commandsInARow = 4
   /// Pixels of images that a client is sent before others have a turn, and new commands are looked at.
   public var turnPixels = 1 << 18
   /// Pixels of a picture that a client gets in one message when it catches up.

@@ -83,43 +83,60 @@ import Testing
     #expect(patience.end(milliseconds: 40) == nil)
   }
 
-  @Test("where little was drawn last comes first, as long as there is something left of it")
+  @Test("what touches is one place, which waits its turn; small places come first, in turns with the rest")
   func places() {
     var places = RecentPlaces()
-    let (first, second) = (
-      Rect(left: 0, top: 0, right: 10, bottom: 10), Rect(left: 50, top: 50, right: 60, bottom: 60)
-    )
-    places.note(first, on: .primary)
-    places.note(second, on: .primary)
-    places.note(Rect(width: 2000, height: 2000), on: .primary)
-    let all = [SurfaceID.primary: Region(Rect(width: 2000, height: 2000))]
-    #expect(places.next(of: all)?.rect == second)
-    let left = [SurfaceID.primary: Region(Rect(left: 5, top: 0, right: 40, bottom: 40))]
-    #expect(places.next(of: left)?.rect == Rect(left: 5, top: 0, right: 10, bottom: 10))
-    #expect(places.next(of: [:]) == nil)
+    let window = Rect(left: 0, top: 0, right: 100, bottom: 80)
+    let other = Rect(left: 300, top: 300, right: 400, bottom: 400)
+    let small = Rect(left: 500, top: 50, right: 510, bottom: 60)
+    func note(_ rect: Rect) { places.note(rect, on: .primary, atMost: 20_000) }
+    note(Rect(width: 2000, height: 2000))
+    // A window that moves, and is drawn in two pieces, each of which touches where it was.
+    note(window)
+    note(other)
+    note(Rect(left: 10, top: 0, right: 110, bottom: 40))
+    note(Rect(left: 10, top: 40, right: 110, bottom: 80))
+    note(small)
+    let whole = Region(Rect(width: 2000, height: 2000))
+    var seen: [Rect] = []
+    for _ in 0..<5 {
+      guard let next = places.next(of: [.primary: whole], small: 100, atMost: 20_000) else { break }
+      seen.append(next.area.bounds)
+      places.painted(next.area.bounds, on: .primary)
+    }
+    #expect(seen == [small, Rect(left: 0, top: 0, right: 110, bottom: 80), other])
+    note(window)
+    #expect(places.rest(of: whole, on: .primary) == whole.subtracting(window))
+    #expect(places.next(of: [.primary: whole], small: 100, atMost: 7999) == nil, "it is too large now")
+    note(window)
+    let rest = places.next(of: [.primary: Region(other)], small: 100, atMost: 20_000)
+    #expect(rest == nil, "there is nothing left of it")
   }
 
-  @Test("what a client lacks comes in the end, however often something small is drawn beside it")
+  @Test("what a client lacks comes in the end, however often something is drawn beside it")
   func refreshes() {
     var order = RefreshOrder()
     let (top, bottom) = (Rect(left: 0, top: 0, right: 100, bottom: 10), Rect(left: 0, top: 50, right: 100, bottom: 60))
     let small = Rect(left: 200, top: 0, right: 210, bottom: 10)
+    let window = Rect(left: 300, top: 0, right: 400, bottom: 100)
     var stale = [SurfaceID.primary: Region([top, bottom])]
     var shown: [Rect] = []
-    for _ in 0..<8 {
+    for _ in 0..<12 {
       // What is animated is drawn again and again, above all else.
-      stale[.primary]?.formUnion(small)
+      for rect in [window, small] {
+        stale[.primary]?.formUnion(rect)
+        order.note(rect, on: .primary, atMost: 20_000)
+      }
       stale[.primary]?.formUnion(top)
-      order.note(small, on: .primary)
-      guard let rect = order.next(of: stale)?.area.rects.first else { break }
+      guard let rect = order.next(of: stale, small: 100, atMost: 20_000)?.area.rects.first else { break }
       shown.append(rect)
       stale[.primary] = stale[.primary]?.subtracting(rect)
       order.painted(rect, on: .primary)
     }
-    #expect(shown.first == small, "what is new comes first")
+    #expect(shown.first == small, "what is small comes first")
     #expect(shown.contains(bottom))
-    #expect(shown.filter { $0 == small }.count >= 3, "and in turns with the rest")
-    #expect(order.next(of: [:]) == nil)
+    #expect(shown.filter { $0 == small }.count >= 3 && shown.filter { $0 == window }.count >= 3, "\(shown)")
+    #expect(order.next(of: [:], small: 100, atMost: 20_000) == nil)
   }
 
   @Test("a picture's cost follows what comes out, at once if it is more")
@@ -129,7 +146,7 @@ import Testing
     cost.noteRefresh(pixels: 1000, bytes: 2000)
     #expect(cost.refreshPixels(bytes: 10_000) == 5000 && before > 5000)
     for _ in 0..<20 { cost.noteRefresh(pixels: 1000, bytes: 10) }
-    #expect(cost.refreshPixels(bytes: 10_000) == 40_000)
+    #expect(cost.refreshPixels(bytes: 10_000) == 160_000)
     #expect(
       cost.bytes(pixels: 1000, isPhoto: true, isLossy: false) > cost.bytes(pixels: 1000, isPhoto: true, isLossy: true))
   }

@@ -34,6 +34,7 @@ public final class PipelineRun<Source: Decisions> {
     limits.waitingMessages = source.choose([4, 16, 4096])
     limits.refreshPixels = source.choose([64, 1000, 1 << 21])
     limits.firstPicturePixels = limits.refreshPixels * 8
+    limits.commandsInARow = source.choose([0, 1, 4])
     limits.fewPixels = source.choose([50, 500, 64 * 64])
     limits.refreshWidth = source.choose([8, 256])
     limits.refreshRects = source.choose([1, 4, 32])

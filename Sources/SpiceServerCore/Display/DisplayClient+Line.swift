@@ -6,8 +6,9 @@ import SpiceWire
 
 /// What a client's line takes, and how long something takes on it.
 extension DisplayClient {
-  /// Milliseconds of the line that a picture takes with which the client catches up.
-  private static let refreshMilliseconds: Int64 = 40
+  /// Milliseconds of the line that a picture takes with which the client catches up; one that shows what changed together
+  /// may take more.
+  private static let refreshMilliseconds: (part: Int64, place: Int64) = (40, 200)
   /// Milliseconds of the line that a command may take. One that takes more is left to pictures, part by part.
   private static let commandMilliseconds: Int64 = 200
   /// Milliseconds of the line that all commands that wait may take before the guest does not wait for the line any more.
@@ -49,6 +50,7 @@ extension DisplayClient {
     flush(at: now)
     // What was sent just now grows older as well.
     lossy.grow(at: now)
+    if takesMore { refreshes.forgetShown() }
     patience.note(isBlocked: !takesMore, left: Int64(clamping: traffic.sentBytes) - Int64(sink.queuedBytes), at: now)
   }
 
@@ -90,19 +92,23 @@ extension DisplayClient {
   func isCheap(_ draw: PendingDraw) -> Bool { draw.imagePixels <= limits.fewPixels }
 
   /// Bytes of a picture with which the client catches up; nil for any number.
-  var refreshBytes: Int? { line.estimate.bytes(inMilliseconds: Self.refreshMilliseconds) }
-
-  /// Pixels of such a picture, as far as that can be told.
-  var refreshPixels: Int {
-    let most = unseen != nil ? limits.firstPicturePixels : limits.refreshPixels
-    guard let refreshBytes else { return most }
-    return min(most, max(limits.fewPixels, cost.refreshPixels(bytes: refreshBytes)))
+  func refreshBytes(isPlace: Bool) -> Int? {
+    line.estimate.bytes(inMilliseconds: isPlace ? Self.refreshMilliseconds.place : Self.refreshMilliseconds.part)
   }
 
-  /// Whether a command changes or reads something that the client does not have as it is.
+  /// Pixels of such a picture, as far as that can be told.
+  func refreshPixels(isPlace: Bool) -> Int {
+    let most = unseen != nil && !isPlace ? limits.firstPicturePixels : limits.refreshPixels
+    guard let bytes = refreshBytes(isPlace: isPlace) else { return most }
+    return min(most, max(limits.fewPixels, cost.refreshPixels(bytes: bytes)))
+  }
+
+  /// Whether a command changes or reads something that the client does not have as it is, or belongs together with that.
   func isStale(for draw: PendingDraw) -> Bool {
-    if stale.isEmpty { return false }
-    if let region = stale[draw.surface], region.intersects(draw.region.bounds) { return true }
+    if stale.isEmpty && !refreshes.hasPlaces { return false }
+    let box = draw.region.bounds
+    if let region = stale[draw.surface], region.intersects(box) { return true }
+    if refreshes.isNear(box, on: draw.surface, atMost: refreshPixels(isPlace: true)) { return true }
     return draw.reads.contains { read in
       stale[read.surface]?.intersects(draw.readRegion(of: read.surface).bounds) ?? false
     }
@@ -112,6 +118,6 @@ extension DisplayClient {
   func supersede(_ draw: PendingDraw) {
     statistics.superseded += 1
     stale[draw.surface, default: Region()].formUnion(draw.region, atMost: limits.coverRects)
-    refreshes.note(draw.region.bounds, on: draw.surface)
+    refreshes.note(draw.region.bounds, on: draw.surface, atMost: refreshPixels(isPlace: true))
   }
 }

@@ -40,6 +40,8 @@ public final class DisplayClient: ServerChannel {
   var patience = Patience()
   /// The order of the pictures of what is not as it is.
   var refreshes = RefreshOrder()
+  /// Commands and messages that were sent since the last of these pictures.
+  var commandsInARow = 0
   /// How much may be on its way.
   var pace = SendPace()
   /// Finds out how fast the line is.

@@ -67,8 +67,9 @@ extension DisplayEngine {
 
   // MARK: What clients are to get
 
-  /// A command is on its way to a client: as it is, or as a picture of what it does.
-  func deliver(_ draw: PendingDraw, on surface: ServerSurface, to client: DisplayClient) {
+  /// A command is on its way to a client: as it is, or as a picture of what it does. `isOvertaken` says whether it and others
+  /// cover something together that still waited for the client.
+  func deliver(_ draw: PendingDraw, on surface: ServerSurface, to client: DisplayClient, isOvertaken: Bool) {
     guard client.hasBegun else { return }
     var canDraw = client.capabilities.contains(.composite) || !draw.isComposite
     if !client.surfaces.contains(surface.id) {
@@ -80,7 +81,12 @@ extension DisplayEngine {
       if !client.surfaces.contains(id) { canDraw = false }
     }
     if deliverFrame(draw, to: client) { return }
-    if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: choice(for: client).jpegQuality != nil) {
+    let mayLose = { self.choice(for: client).jpegQuality != nil }
+    if isOvertaken, client.patience.since != nil {
+      // Something moves faster than the line: what is left of it in the pipe would be pieces of several moments.
+      client.supersede(draw)
+      client.commandsInARow = limits.commandsInARow
+    } else if canDraw, !client.isStale(for: draw), !client.isTooLarge(draw, isLossy: mayLose()) {
       client.pipe.append(draw)
     } else {
       client.supersede(draw)
@@ -130,15 +136,40 @@ extension DisplayEngine {
   /// The same, but for commands that are small, if they are few and do not depend on others.
   private func supersedeLargeDraws(of client: DisplayClient) {
     var kept = 0
+    supersedeDraws(of: client) { draw in
+      guard kept < limits.pipeLength / 2, client.isCheap(draw) else { return true }
+      kept += 1
+      return false
+    }
+  }
+
+  /// The same for commands that belong to what the client gets pictures of, so that these need not wait for the others.
+  func supersedeStaleDraws(of client: DisplayClient) {
+    // An older command may change what a newer one makes stale.
+    var draws = client.pipe.draws + 1
+    while client.pipe.draws > 0, client.pipe.draws < draws {
+      draws = client.pipe.draws
+      supersedeDraws(of: client) { _ in false }
+    }
+  }
+
+  /// The same for commands that change or read pixels of a surface, of which a picture is about to be sent.
+  func supersedeDraws(of client: DisplayClient, touching box: Rect, on surface: SurfaceID) {
+    if client.pipe.draws == 0 { return }
+    supersedeDraws(of: client) { draw in
+      draw.surface == surface && draw.region.bounds.overlaps(box)
+        || draw.readRegion(of: surface).bounds.overlaps(box)
+    }
+  }
+
+  /// The same for commands that are chosen, and those that depend on them or change or read what is stale.
+  private func supersedeDraws(of client: DisplayClient, where isTaken: (PendingDraw) -> Bool) {
     // Surfaces that are gone, and lack what is left out, for those that read them before.
     var lost: Set<SurfaceID> = []
     let bit = client.pipe.bit
-    let large = client.pipe.takeDraws { draw in
+    let taken = client.pipe.takeDraws { draw in
       let isWhole = !lost.contains(draw.surface) && lost.isDisjoint(with: draw.otherSurfaces)
-      if kept < limits.pipeLength / 2, client.isCheap(draw), isWhole, !client.isStale(for: draw) {
-        kept += 1
-        return false
-      }
+      if isWhole, !client.isStale(for: draw), !isTaken(draw) { return false }
       // Where a frame of a video shows is not exact until its video ends.
       let isFrame = draw.frame.map { $0.viewers & bit != 0 } ?? false
       if !client.surfaces.contains(draw.surface) {
@@ -148,7 +179,7 @@ extension DisplayEngine {
       }
       return true
     }
-    for draw in large {
+    for draw in taken {
       if let frame = draw.frame { client.leaveOut(frame) }
       settle(draw)
     }

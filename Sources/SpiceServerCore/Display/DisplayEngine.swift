@@ -187,14 +187,19 @@ public final class DisplayEngine {
     }
     guard !draw.region.isEmpty else { return }
     statistics.draws += 1
+    // The clients that still waited for what is covered, by this command and others together.
+    var overtaken: UInt64 = 0
     if device.isOpaque, draw.isExact {
       for hidden in surface.draws.cover(draw.region.subtracting(draw.readRegion(of: surface.id))) {
         statistics.covered += 1
+        if !draw.box.contains(hidden.box) { overtaken |= hidden.waiting }
         forget(hidden)
       }
     }
     watchVideo(draw, on: surface, at: now)
-    for client in clients { deliver(draw, on: surface, to: client) }
+    for client in clients {
+      deliver(draw, on: surface, to: client, isOvertaken: overtaken & client.pipe.bit != 0)
+    }
     pending += 1
     pendingBytes += draw.ownBytes
     surface.draws.append(draw)

@@ -6,6 +6,8 @@ struct PictureCost {
   static let most = 1.6
   /// Bytes that a pixel is thought to take at least: what comes next may be harder than what came before.
   private static let least = 0.25
+  /// The same of pictures that catch up: one that takes far more than was thought is made anew.
+  private static let leastRefresh = 0.0625
 
   private let isCompressed: Bool
   /// Bytes that a pixel of other images takes, as of late.
@@ -33,7 +35,7 @@ struct PictureCost {
   }
 
   /// Pixels of a picture that has so many bytes and catches up.
-  func refreshPixels(bytes: Int) -> Int { Int(min(1e9, Double(bytes) / max(Self.least, refresh))) }
+  func refreshPixels(bytes: Int) -> Int { Int(min(1e9, Double(bytes) / max(Self.leastRefresh, refresh))) }
 
   /// A picture that catches up was made.
   mutating func noteRefresh(pixels: Int, bytes: Int) {
