@@ -76,15 +76,7 @@ import Testing
   private static func picture(_ box: Rect, red: UInt8) -> DeviceDraw {
     var bytes = [UInt8](repeating: 0, count: box.width * box.height * 4)
     for offset in stride(from: 2, to: bytes.count, by: 4) { bytes[offset] = red }
-    var copy = DrawCopy()
-    copy.base.box = box
-    copy.sourceArea = Rect(width: box.width, height: box.height)
-    let bitmap = DeviceBitmap(
-      format: .bit32, width: box.width, height: box.height, stride: box.width * 4, isTopDown: true,
-      pixels: SourceBytes(bytes))
-    let picture = DevicePicture(
-      id: ImageID(rawValue: 0), width: box.width, height: box.height, content: .bitmap(bitmap))
-    return DeviceDraw(.drawCopy(copy), pictures: [picture], isOpaque: true)
+    return .picture(bytes, over: box)
   }
 
   @Test(

@@ -16,15 +16,7 @@ import Testing
   /// Fills the whole of a display of 64 by 64 with noise, a picture that no codec makes small.
   private static func noise(_ random: inout SeededGenerator, owner: (any AnyObject & Sendable)? = nil) -> DeviceDraw {
     let bytes = (0..<(64 * 64 * 4)).map { _ in UInt8.random(in: 0...255, using: &random) }
-    var copy = DrawCopy()
-    copy.base.box = Rect(width: 64, height: 64)
-    copy.sourceArea = copy.base.box
-    let bitmap = DeviceBitmap(
-      format: .bit32, width: 64, height: 64, stride: 256, isTopDown: true, pixels: SourceBytes(bytes))
-    return DeviceDraw(
-      .drawCopy(copy),
-      pictures: [DevicePicture(id: ImageID(rawValue: 0), width: 64, height: 64, content: .bitmap(bitmap))],
-      isOpaque: true, owner: owner)
+    return .picture(bytes, over: Rect(width: 64, height: 64), owner: owner)
   }
 
   private final class Token: Sendable {}

@@ -22,19 +22,7 @@ import Testing
         bytes += [UInt8(truncatingIfNeeded: (x + seed) / 2), UInt8(truncatingIfNeeded: (y + 3 * seed) / 2), 77, 0]
       }
     }
-    var copy = DrawCopy()
-    copy.base.box = box
-    copy.sourceArea = Rect(width: box.width, height: box.height)
-    let bitmap = DeviceBitmap(
-      format: .bit32, width: box.width, height: box.height, stride: box.width * 4, isTopDown: true,
-      pixels: SourceBytes(bytes))
-    return DeviceDraw(
-      .drawCopy(copy),
-      pictures: [
-        DevicePicture(
-          id: ImageID(rawValue: id ?? 0), isCacheable: id != nil, hasHighBits: false, width: box.width,
-          height: box.height, content: .bitmap(bitmap))
-      ], isOpaque: true)
+    return .picture(bytes, over: box, id: id)
   }
 
   private static func fill(_ box: Rect) -> DeviceDraw {

@@ -19,22 +19,9 @@ extension ViewerTests {
           try await screen.type(line: "colours; seq 50; echo 'Hello, (World)!' > /tmp/typed")
           let hasTyped = try await eventually { try await guest.contents("/tmp/typed") == "Hello, (World)!" }
           #expect(hasTyped)
-          let after = try await screen.place(of: guest.stillScreen())
-          #expect(after == at)
-
-          let window = try await place(of: guest, on: screen)
-          #expect(window == Place(x: at.x, y: at.y, width: 1024, height: 768))
-          try await expectPointerIsExact(guest, on: screen, window, "in a window")
-          try await screen.press("shift+F11")
           // As large as it goes with the guest's proportions, in the middle.
-          let expected = Place(x: 40, y: 0, width: 1200, height: 900)
-          let whole = try await place(of: guest, on: screen) { $0 == expected }
-          #expect(whole == expected)
-          try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
-          try await screen.press("shift+F11")
-          // It comes back to where it was.
-          let back = try await place(of: guest, on: screen) { $0 == window }
-          #expect(back == window)
+          let whole = Place(x: 40, y: 0, width: 1200, height: 900)
+          try await expectIsExact(guest, on: screen, at: at, onWholeScreen: whole)
 
           try await guest.recordInput()
           try await screen.hold("a")

@@ -11,16 +11,8 @@ extension ViewerTests {
       // Weston puts the first window where all of it is seen on a screen of this size.
       try await WaylandDesktop.running(.weston, width: 1600, height: 1200) { desktop in
         let screen = desktop.screen
-        let file = guest.folder.file("machine.vv")
-        let words = """
-          [virt-viewer]
-          type=spice
-          host=127.0.0.1
-          port=\(try #require(guest.address.port))
-          delete-this-file=1
-          toggle-fullscreen=shift+f11
-          """
-        try Data(words.utf8).write(to: URL(filePath: file))
+        let file = try connectionFile(
+          guest.address, in: guest.folder, "delete-this-file=1", "toggle-fullscreen=shift+f11")
         try await ViewerProcess.running([file], on: screen, environment: desktop.environment) { _ in
           // The compositor paints the pointer.
           try await screen.point(x: 0, y: 0)
@@ -36,20 +28,8 @@ extension ViewerTests {
             if !hasTyped { try await screen.press("ctrl+c") }
           }
           #expect(hasTyped)
-          let after = try await screen.place(of: guest.stillScreen())
-          #expect(after == at)
-
-          let window = try await place(of: guest, on: screen)
-          #expect(window == Place(x: at.x, y: at.y, width: 1024, height: 768))
-          try await expectPointerIsExact(guest, on: screen, window, "in a window")
-          try await screen.press("shift+F11")
-          let expected = Place(x: 0, y: 0, width: 1600, height: 1200)
-          let whole = try await place(of: guest, on: screen) { $0 == expected }
-          #expect(whole == expected)
-          try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
-          try await screen.press("shift+F11")
-          let back = try await place(of: guest, on: screen) { $0 == window }
-          #expect(back == window)
+          let whole = Place(x: 0, y: 0, width: 1600, height: 1200)
+          try await expectIsExact(guest, on: screen, at: at, onWholeScreen: whole)
         }
       }
     }

@@ -43,6 +43,25 @@ struct ViewerTests {
   /// The colour of `ESC [45m` on the console of Linux.
   static let magenta: UInt32 = 0xAA00AA
 
+  /// Looks at the guest's screen in a window at a place, on the whole screen, and in the window again; and at the pointer.
+  func expectIsExact(
+    _ guest: QEMUGuest, on screen: VirtualScreen, at: (x: Int, y: Int), onWholeScreen expected: Place
+  ) async throws {
+    let after = try await screen.place(of: guest.stillScreen())
+    #expect(after == at)
+    let window = try await place(of: guest, on: screen)
+    #expect(window == Place(x: at.x, y: at.y, width: 1024, height: 768))
+    try await expectPointerIsExact(guest, on: screen, window, "in a window")
+    try await screen.press("shift+F11")
+    let whole = try await place(of: guest, on: screen) { $0 == expected }
+    #expect(whole == expected)
+    try await expectPointerIsExact(guest, on: screen, whole, "on the whole screen")
+    try await screen.press("shift+F11")
+    // It comes back to where it was.
+    let back = try await place(of: guest, on: screen) { $0 == window }
+    #expect(back == window)
+  }
+
   /// Moves the pointer to the corners and the middle of the picture: the guest must see it at the pixels that are there.
   func expectPointerIsExact(_ guest: QEMUGuest, on screen: VirtualScreen, _ place: Place, _ what: String) async throws {
     let size = (width: 1024, height: 768)
