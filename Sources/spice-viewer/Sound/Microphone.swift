@@ -1,46 +1,53 @@
 import SpiceClient
 import Synchronization
 
-/// The user's microphone, which is closed until the user opens it, whatever the machine wants.
-final class Microphone: SoundInput {
-  private struct State {
-    var isOpen = false
-    /// What the machine records; nil while it does not.
-    var format: SoundFormat?
+/// What the user has switched on or off, and whether the machine uses it. The device is at work while both are so.
+private struct SoundSwitch {
+  private(set) var isOn: Bool
+  /// What the machine plays or records; nil while it does not.
+  private var format: SoundFormat?
+
+  init(isOn: Bool) { self.isOn = isOn }
+
+  mutating func turn(_ isOn: Bool, begin: (SoundFormat) -> Void, end: () -> Void) {
+    guard isOn != self.isOn else { return }
+    self.isOn = isOn
+    guard let format else { return }
+    if isOn { begin(format) } else { end() }
   }
 
+  mutating func machineBegins(_ format: SoundFormat, begin: (SoundFormat) -> Void) {
+    self.format = format
+    if isOn { begin(format) }
+  }
+
+  mutating func machineEnds(_ end: () -> Void) {
+    format = nil
+    if isOn { end() }
+  }
+}
+
+/// The user's microphone, which is closed until the user opens it, whatever the machine wants.
+final class Microphone: SoundInput {
   private let input: any SoundInput
-  private let state = Mutex(State())
+  private let state = Mutex(SoundSwitch(isOn: false))
 
   init(_ input: any SoundInput) { self.input = input }
 
   /// Whether the machine hears anything.
   var isOpen: Bool {
-    get { state.withLock { $0.isOpen } }
-    set {
-      state.withLock { state in
-        guard newValue != state.isOpen else { return }
-        state.isOpen = newValue
-        guard let format = state.format else { return }
-        if newValue { input.begin(format) } else { input.end() }
-      }
-    }
+    get { state.withLock { $0.isOn } }
+    set { state.withLock { $0.turn(newValue, begin: input.begin, end: input.end) } }
   }
 
   func begin(_ format: SoundFormat) {
-    state.withLock { state in
-      state.format = format
-      if state.isOpen { input.begin(format) }
-    }
+    state.withLock { $0.machineBegins(format, begin: input.begin) }
   }
 
   func take() -> [Int16] { isOpen ? input.take() : [] }
 
   func end() {
-    state.withLock { state in
-      state.format = nil
-      if state.isOpen { input.end() }
-    }
+    state.withLock { $0.machineEnds(input.end) }
   }
 }
 
@@ -48,9 +55,7 @@ final class Microphone: SoundInput {
 final class Loudspeaker: SoundOutput {
   private struct State {
     var level = 1.0
-    var isOn = true
-    /// What the machine plays; nil while it does not.
-    var format: SoundFormat?
+    var power = SoundSwitch(isOn: true)
   }
 
   private let output: any SoundOutput
@@ -66,36 +71,23 @@ final class Loudspeaker: SoundOutput {
 
   /// Whether anything is heard.
   var isOn: Bool {
-    get { state.withLock { $0.isOn } }
-    set {
-      state.withLock { state in
-        guard newValue != state.isOn else { return }
-        state.isOn = newValue
-        guard let format = state.format else { return }
-        if newValue { output.begin(format) } else { output.end() }
-      }
-    }
+    get { state.withLock { $0.power.isOn } }
+    set { state.withLock { $0.power.turn(newValue, begin: output.begin, end: output.end) } }
   }
 
   /// What comes while it is off is taken, and lost.
   var wish: SoundWish { isOn ? output.wish : .everything }
 
   func begin(_ format: SoundFormat) {
-    state.withLock { state in
-      state.format = format
-      if state.isOn { output.begin(format) }
-    }
+    state.withLock { $0.power.machineBegins(format, begin: output.begin) }
   }
 
   func end() {
-    state.withLock { state in
-      state.format = nil
-      if state.isOn { output.end() }
-    }
+    state.withLock { $0.power.machineEnds(output.end) }
   }
 
   func play(_ samples: [Int16]) {
-    let (volume, isOn) = state.withLock { ($0.level, $0.isOn) }
+    let (volume, isOn) = state.withLock { ($0.level, $0.power.isOn) }
     guard isOn else { return }
     guard volume < 1 else { return output.play(samples) }
     // Ears hear powers as steps.
